@@ -1,0 +1,40 @@
+//! Contacts: people at a customer, their phones, and the days to remember.
+
+pub mod entity;
+pub mod occasion;
+pub mod phone;
+mod occasions;
+mod service;
+
+pub use entity::Model as Contact;
+pub use occasions::{NewOccasion, add_occasion, occasions_of, remove_occasion};
+pub(crate) use service::{PreparedContact, confirmed_mobiles, holders_of_phone, insert, prepare, searchable};
+pub use service::{
+    ContactDetail, NewContact, add, confirm_mobile, edit, find, list, opt_in, opt_out, phones_of, remove,
+};
+
+use crate::text_enum::text_enum;
+
+text_enum! {
+    /// What kind of day it is.
+    pub enum OccasionKind {
+        /// Birthday.
+        Birthday = "birthday",
+        /// Any other anniversary, such as a wedding or the first order.
+        Anniversary = "anniversary",
+        /// The day the company was founded.
+        Founding = "founding",
+        /// Something else that comes each year.
+        Custom = "custom",
+    }
+}
+
+text_enum! {
+    /// The calendar of a date.
+    pub enum Calendar {
+        /// The Gregorian calendar (公历).
+        Solar = "solar",
+        /// The Chinese lunisolar calendar (农历).
+        Lunar = "lunar",
+    }
+}

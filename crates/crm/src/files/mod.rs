@@ -1,0 +1,23 @@
+//! What is known of stored files, and what they belong to. The bytes lie elsewhere.
+
+pub mod entity;
+pub mod link;
+mod service;
+
+pub use entity::Model as StoredFile;
+pub use service::{NewFile, attach, find, of, register};
+
+use crate::text_enum::text_enum;
+
+text_enum! {
+    /// What a file can belong to. Messages of a talk name their file themselves.
+    pub enum Attached {
+        /// A follow-up.
+        FollowUp = "follow_up",
+    }
+}
+
+/// The largest file, in bytes.
+pub const MAX_SIZE: i64 = 50 * 1024 * 1024;
+/// The most files of one thing.
+pub const MAX_ATTACHED: usize = 20;

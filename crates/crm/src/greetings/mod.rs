@@ -1,0 +1,18 @@
+//! Greetings: which occasion, for whom, with what words. Planning makes at most one for each
+//! contact, occasion and year; the unique key of `greetings` holds that.
+
+pub mod calendar;
+pub mod entity;
+pub mod greeting;
+mod occasions;
+mod plan;
+mod render;
+mod rules;
+mod segment;
+
+pub use entity::Model as GreetingRule;
+pub use occasions::Occasion;
+pub use plan::{PlannedGreeting, active_rules, plan, preview};
+pub use render::{Placeholders, check_template, render};
+pub use rules::{NewRule, add_rule, edit_rule, find_rule, list_rules, set_active};
+pub use segment::Segment;

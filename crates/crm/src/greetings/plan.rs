@@ -1,0 +1,314 @@
+//! Planning: which greetings are due on a day. The same day can be planned any number of times,
+//! by any number of processes: nobody is greeted twice.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Datelike, Days, NaiveDate};
+use sea_orm::sea_query::{Condition, OnConflict, Query};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::occasions::{days_on, personal_year_on};
+use super::{GreetingRule, Occasion, Placeholders, Segment, entity, greeting, render};
+use crate::accounts::{self, AccountKind};
+use crate::clock::instant_at;
+use crate::contacts::{self, Calendar, Contact, occasion};
+use crate::customers::{self, Customer};
+use crate::db::Uow;
+use crate::error::Fault;
+use crate::identities;
+use crate::ids::{ContactId, CustomerId, GreetingRuleId, StaffId};
+use crate::pushes::{self, Channel, NewPush, PushKind};
+use crate::{staff, tenants};
+
+/// How many contacts are looked at per round: bounds memory, and how long a transaction is.
+const BATCH: u64 = 500;
+
+/// A greeting that a rule makes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlannedGreeting {
+    /// For whom.
+    pub contact: Contact,
+    /// Of which customer.
+    pub customer: Customer,
+    /// The text.
+    pub content: String,
+    /// Whether this contact was greeted for this occasion and year already.
+    pub already: bool,
+    /// Whether a WeChat identity is known: where not, the salesperson gets a task.
+    pub reachable: bool,
+    key: String,
+    year: i32,
+}
+
+/// Plans the greetings that rules send on `day` for the actor's tenant, and says how many are new.
+/// `from` continues after a contact; the second value is where to go on, `None` at the end. Each
+/// call handles one batch of one rule, so that transactions stay short.
+///
+/// # Errors
+/// When the database fails.
+pub async fn plan(
+    uow: &Uow,
+    rule: GreetingRuleId,
+    day: NaiveDate,
+    from: ContactId,
+) -> Result<(u64, Option<ContactId>), Fault> {
+    let rule = super::find_rule(uow, rule).await?;
+    if !rule.active {
+        return Ok((0, None));
+    }
+    let settings = tenants::settings(uow).await?;
+    let (found, next) = candidates(uow, &rule, day, from).await?;
+    let rate_of = rates(uow, &found).await?;
+    let due_at = instant_at(day, u32::try_from(rule.send_at).unwrap_or(0), settings.zone);
+    let last_day = occasion_day(&rule, day).checked_add_days(Days::new(1)).unwrap_or(day);
+    let expires_at = instant_at(last_day, 0, settings.zone);
+    let channels = channels_of(&rule);
+    let wanted: Vec<&PlannedGreeting> = found
+        .iter()
+        .filter(|greeting| !greeting.already && (greeting.reachable || channels.contains(&Channel::Task)))
+        .collect();
+    let new: Vec<NewPush> = wanted
+        .iter()
+        .map(|greeting| NewPush {
+            customer: Some(greeting.customer.id),
+            contact: Some(greeting.contact.id),
+            staff: greeting.customer.owner_id,
+            rule: Some(rule.id),
+            occasion: Some(greeting.key.clone()),
+            channels: channels.clone(),
+            expires_at: Some(expires_at),
+            rate: rate_of.get(&greeting.contact.id).cloned(),
+            ..NewPush::new(PushKind::Greeting, greeting.content.clone(), due_at)
+        })
+        .collect();
+    let made = pushes::insert_many(uow, &new).await?;
+    let mut kept = Vec::with_capacity(made.len());
+    let mut lost = Vec::new();
+    for ((push, greeting), new) in made.iter().zip(&wanted).zip(&new) {
+        if claim(uow, greeting, push.id).await? { kept.push((push.id, new)) } else { lost.push(push.id) }
+    }
+    if !lost.is_empty() {
+        pushes::entity::Entity::delete_many().filter(pushes::entity::Column::Id.is_in(lost)).exec(uow).await?;
+    }
+    let count = kept.len() as u64;
+    pushes::enqueue_many(uow, kept).await?;
+    Ok((count, next))
+}
+
+/// Claims the unique key; `false` where another process was faster.
+async fn claim(uow: &Uow, planned: &PlannedGreeting, push: crate::ids::PushId) -> Result<bool, Fault> {
+    let row = greeting::ActiveModel {
+        tenant_id: Set(uow.tenant()),
+        contact_id: Set(planned.contact.id),
+        occasion: Set(planned.key.clone()),
+        year: Set(i64::from(planned.year)),
+        push_id: Set(push),
+    };
+    let inserted = greeting::Entity::insert(row)
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
+        .exec_without_returning(uow)
+        .await?;
+    Ok(inserted == 1)
+}
+
+/// What a rule would send on `day`, on real customers: the first batch, nothing is written.
+///
+/// # Errors
+/// `Forbidden` for those who may not see the rule.
+pub async fn preview(uow: &Uow, rule: &GreetingRule, day: NaiveDate) -> Result<Vec<PlannedGreeting>, Fault> {
+    Ok(candidates(uow, rule, day, ContactId(0)).await?.0)
+}
+
+fn occasion_day(rule: &GreetingRule, day: NaiveDate) -> NaiveDate {
+    day.checked_add_days(Days::new(u64::try_from(rule.lead_days).unwrap_or(0))).unwrap_or(day)
+}
+
+fn channels_of(rule: &GreetingRule) -> Vec<Channel> {
+    let named: Vec<String> = serde_json::from_value(rule.channels.clone()).unwrap_or_default();
+    named.iter().filter_map(|name| Channel::from_word(name)).collect()
+}
+
+/// The contacts whose occasion the rule greets on `day`, one batch, with the rendered text.
+async fn candidates(
+    uow: &Uow,
+    rule: &GreetingRule,
+    day: NaiveDate,
+    from: ContactId,
+) -> Result<(Vec<PlannedGreeting>, Option<ContactId>), Fault> {
+    let occasion = Occasion::parse(&rule.occasion)?;
+    let date = occasion_day(rule, day);
+    let (people, next): (Vec<(Contact, String, i32)>, _) = match occasion {
+        Occasion::Personal(_) => personal(uow, rule, &occasion, date, from).await?,
+        _ => match occasion.general_year_on(date) {
+            Some(year) => {
+                let (contacts, next) = reachable_contacts(uow, rule, from).await?;
+                (contacts.into_iter().map(|contact| (contact, occasion.key(None), year)).collect(), next)
+            }
+            None => (Vec::new(), None),
+        },
+    };
+    let ids: Vec<ContactId> = people.iter().map(|(contact, _, _)| contact.id).collect();
+    let greeted = greeted(uow, &ids).await?;
+    let reachable: BTreeSet<ContactId> =
+        identities::of_contact(uow, &ids).await?.into_iter().filter(|i| i.followed).filter_map(|i| i.contact_id).collect();
+    let customers = customers_of(uow, people.iter().map(|(contact, _, _)| contact.customer_id)).await?;
+    let owners: Vec<StaffId> = customers.values().filter_map(|customer| customer.owner_id).collect();
+    let names = staff::names(uow, &owners).await?;
+    let company = tenants::find(uow, uow.tenant()).await?.name;
+    let mut planned = Vec::with_capacity(people.len());
+    for (contact, key, year) in people {
+        let Some(customer) = customers.get(&contact.customer_id) else { continue };
+        let values = Placeholders {
+            salutation: contact.salutation.clone().unwrap_or_else(|| contact.name.clone()),
+            name: contact.name.clone(),
+            customer: customer.name.clone(),
+            owner: customer.owner_id.and_then(|owner| names.get(&owner).cloned()).unwrap_or_else(|| company.clone()),
+            company: company.clone(),
+            occasion: occasion.name(),
+            date: format!("{}月{}日", date.month(), date.day()),
+        };
+        planned.push(PlannedGreeting {
+            content: render("template", &rule.template, &values)?,
+            already: greeted.contains(&(contact.id, key.clone(), i64::from(year))),
+            reachable: reachable.contains(&contact.id),
+            customer: customer.clone(),
+            contact,
+            key,
+            year,
+        });
+    }
+    Ok((planned, next))
+}
+
+/// The customers of the rule's segment, as a subquery.
+fn segment_of(uow: &Uow, rule: &GreetingRule) -> Result<sea_orm::sea_query::SelectStatement, Fault> {
+    let segment: Segment =
+        serde_json::from_value(rule.segment.clone()).map_err(|_| Fault::Broken("a stored segment can't be read"))?;
+    let customers = Query::select()
+        .column(customers::entity::Column::Id)
+        .from(customers::entity::Entity)
+        .and_where(customers::entity::Column::TenantId.eq(uow.tenant()))
+        .and_where(customers::entity::Column::MergedInto.is_null())
+        .cond_where(segment.condition(uow))
+        .to_owned();
+    Ok(customers)
+}
+
+async fn personal(
+    uow: &Uow,
+    rule: &GreetingRule,
+    occasion: &Occasion,
+    date: NaiveDate,
+    from: ContactId,
+) -> Result<(Vec<(Contact, String, i32)>, Option<ContactId>), Fault> {
+    use occasion::Column as C;
+    let Occasion::Personal(kind) = occasion else { return Ok((Vec::new(), None)) };
+    let days = days_on(date);
+    let stored = |calendar: Calendar, (month, days): (i64, Vec<i64>)| {
+        Condition::all().add(C::Calendar.eq(calendar)).add(C::Month.eq(month)).add(C::Day.is_in(days))
+    };
+    let mut on = Condition::any().add(stored(Calendar::Solar, days.solar));
+    if let Some(lunar) = days.lunar {
+        on = on.add(stored(Calendar::Lunar, lunar));
+    }
+    let rows = occasion::Entity::find()
+        .find_also_related(contacts::entity::Entity)
+        .filter(C::TenantId.eq(uow.tenant()))
+        .filter(C::Kind.eq(*kind))
+        .filter(on)
+        .filter(C::ContactId.gt(from))
+        .filter(contacts::entity::Column::OptedOutAt.is_null())
+        .filter(contacts::entity::Column::CustomerId.in_subquery(segment_of(uow, rule)?))
+        .order_by_asc(C::ContactId)
+        .limit(BATCH)
+        .all(uow)
+        .await?;
+    let next = (rows.len() as u64 == BATCH).then(|| rows.last().map(|(row, _)| row.contact_id)).flatten();
+    let mut seen = BTreeSet::new();
+    let people = rows
+        .into_iter()
+        .filter_map(|(row, contact)| {
+            let year = personal_year_on(&row, date)?;
+            let key = occasion.key(Some(&row));
+            seen.insert((row.contact_id, key.clone())).then_some((contact?, key, year))
+        })
+        .collect();
+    Ok((people, next))
+}
+
+/// The contacts of the segment with a WeChat identity that follows.
+async fn reachable_contacts(
+    uow: &Uow,
+    rule: &GreetingRule,
+    from: ContactId,
+) -> Result<(Vec<Contact>, Option<ContactId>), Fault> {
+    let known = Query::select()
+        .column(identities::entity::Column::ContactId)
+        .from(identities::entity::Entity)
+        .and_where(identities::entity::Column::TenantId.eq(uow.tenant()))
+        .and_where(identities::entity::Column::ContactId.is_not_null())
+        .and_where(identities::entity::Column::Followed.eq(true))
+        .to_owned();
+    let rows = contacts::entity::Entity::find()
+        .filter(contacts::entity::Column::TenantId.eq(uow.tenant()))
+        .filter(contacts::entity::Column::Id.gt(from))
+        .filter(contacts::entity::Column::OptedOutAt.is_null())
+        .filter(contacts::entity::Column::Id.in_subquery(known))
+        .filter(contacts::entity::Column::CustomerId.in_subquery(segment_of(uow, rule)?))
+        .order_by_asc(contacts::entity::Column::Id)
+        .limit(BATCH)
+        .all(uow)
+        .await?;
+    let next = (rows.len() as u64 == BATCH).then(|| rows.last().map(|row| row.id)).flatten();
+    Ok((rows, next))
+}
+
+async fn greeted(uow: &Uow, contacts: &[ContactId]) -> Result<BTreeSet<(ContactId, String, i64)>, Fault> {
+    let rows = greeting::Entity::find()
+        .filter(greeting::Column::TenantId.eq(uow.tenant()))
+        .filter(greeting::Column::ContactId.is_in(contacts.iter().copied()))
+        .all(uow)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.contact_id, row.occasion, row.year)).collect())
+}
+
+async fn customers_of(
+    uow: &Uow,
+    ids: impl Iterator<Item = CustomerId>,
+) -> Result<BTreeMap<CustomerId, Customer>, Fault> {
+    let rows = customers::entity::Entity::find()
+        .filter(customers::entity::Column::TenantId.eq(uow.tenant()))
+        .filter(customers::entity::Column::Id.is_in(ids.collect::<BTreeSet<_>>()))
+        .all(uow)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// The account that will most likely send to each contact: its rate limit is asked beforehand.
+async fn rates(uow: &Uow, greetings: &[PlannedGreeting]) -> Result<BTreeMap<ContactId, String>, Fault> {
+    let service = accounts::of_kind(uow, AccountKind::Service).await?;
+    let ids: Vec<ContactId> = greetings.iter().map(|greeting| greeting.contact.id).collect();
+    let known = identities::of_contact(uow, &ids).await?;
+    Ok(known
+        .into_iter()
+        .filter(|identity| service.contains(&identity.appid))
+        .filter_map(|identity| identity.contact_id.map(|contact| (contact, identity.appid)))
+        .collect())
+}
+
+/// The rules of the actor's tenant that are in force.
+///
+/// # Errors
+/// When the database fails.
+pub async fn active_rules(uow: &Uow) -> Result<Vec<GreetingRuleId>, Fault> {
+    let rows = entity::Entity::find()
+        .select_only()
+        .column(entity::Column::Id)
+        .filter(entity::Column::TenantId.eq(uow.tenant()))
+        .filter(entity::Column::Active.eq(true))
+        .order_by_asc(entity::Column::Id)
+        .into_tuple()
+        .all(uow)
+        .await?;
+    Ok(rows)
+}

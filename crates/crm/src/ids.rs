@@ -1,0 +1,96 @@
+//! A newtype for the key of each table, so that one can't be passed for another.
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(
+            Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash,
+            sea_orm::DeriveValueType, serde::Serialize, serde::Deserialize,
+        )]
+        #[serde(transparent)]
+        pub struct $name(pub i64);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = std::num::ParseIntError;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A company that uses Guanxi.
+    TenantId,
+    /// A person who logs in; may be staff of several tenants.
+    UserId,
+    /// A signed-in session.
+    SessionId,
+    /// A member of a tenant's staff.
+    StaffId,
+    /// A department.
+    DepartmentId,
+    /// An invitation to join as staff.
+    InvitationId,
+    /// An official account or mini-program.
+    AccountId,
+    /// A customer.
+    CustomerId,
+    /// A group or tag of customers.
+    LabelId,
+    /// A person at a customer.
+    ContactId,
+    /// A phone number of a contact.
+    ContactPhoneId,
+    /// A birthday or another day to remember of a contact.
+    OccasionId,
+    /// A WeChat identity: one openid of one account.
+    IdentityId,
+    /// A customer's request to bind a WeChat identity to a contact.
+    BindingRequestId,
+    /// The talk with one WeChat identity.
+    ConversationId,
+    /// One message of a talk.
+    MessageId,
+    /// An order.
+    OrderId,
+    /// A line of an order.
+    OrderLineId,
+    /// A delivery.
+    DeliveryId,
+    /// A line of a delivery.
+    DeliveryLineId,
+    /// A contact with a customer that staff logged.
+    FollowUpId,
+    /// A rule for revisits.
+    RevisitPlanId,
+    /// A revisit that is due.
+    RevisitTaskId,
+    /// A rule for greetings.
+    GreetingRuleId,
+    /// A message template of an account on the platform.
+    NoticeTemplateId,
+    /// A message to a customer that is not an answer in the chat.
+    PushId,
+    /// One step of a push's life.
+    PushStepId,
+    /// A platform event that tells how a send ended.
+    ResultEventId,
+    /// A stored file.
+    FileId,
+    /// A queued job.
+    JobId,
+    /// A callback that was received.
+    InboxId,
+    /// An entry of the audit trail.
+    AuditId,
+    /// A saved answer to a request with an idempotency key.
+    IdempotencyId,
+}

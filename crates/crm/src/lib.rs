@@ -1,0 +1,36 @@
+//! The CRM domain: customers and what is told, sold, promised and sent to them.
+//!
+//! It knows SeaORM and nothing of HTTP, WeChat or Redis. Every use case takes a [`db::Uow`]
+//! first: transaction, time and actor in one. Words and formulas follow the domain's glossary in
+//! `docs/domain.md`.
+
+pub mod accounts;
+pub mod actor;
+pub mod audit;
+pub mod clock;
+pub mod contacts;
+pub mod conversations;
+pub mod customers;
+pub mod db;
+pub mod error;
+pub mod files;
+pub mod follow_ups;
+pub mod greetings;
+pub mod idempotency;
+pub mod identities;
+pub mod ids;
+pub mod inbox;
+pub mod money;
+pub mod numbers;
+pub mod orders;
+pub mod outbox;
+pub mod page;
+pub mod pushes;
+pub mod revisits;
+pub mod sessions;
+pub mod staff;
+pub mod tenants;
+pub mod text;
+mod text_enum;
+pub mod todo;
+pub mod vault;

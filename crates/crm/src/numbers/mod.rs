@@ -1,0 +1,36 @@
+//! Document numbers such as `SO20261121-0001`: ascending and unique per tenant, kind and day.
+
+pub mod entity;
+
+use chrono::NaiveDate;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, Statement, sea_query::OnConflict};
+
+use crate::db::Uow;
+use crate::error::Fault;
+
+/// The next number of this kind for a business date. Gaps appear where a transaction that took
+/// one was rolled back.
+///
+/// # Errors
+/// When the database fails.
+pub async fn next(uow: &Uow, prefix: &str, day: NaiveDate) -> Result<String, Fault> {
+    let first = entity::ActiveModel {
+        tenant_id: Set(uow.tenant()),
+        kind: Set(prefix.to_owned()),
+        day: Set(day),
+        last: Set(0),
+    };
+    let key = [entity::Column::TenantId, entity::Column::Kind, entity::Column::Day];
+    entity::Entity::insert(first)
+        .on_conflict(OnConflict::columns(key).do_nothing().to_owned())
+        .exec_without_returning(uow)
+        .await?;
+    let bump = Statement::from_sql_and_values(
+        uow.get_database_backend(),
+        "UPDATE document_numbers SET last = last + 1 WHERE tenant_id = $1 AND kind = $2 AND day = $3 RETURNING last",
+        [uow.tenant().into(), prefix.into(), day.into()],
+    );
+    let row = uow.query_one_raw(bump).await?.ok_or(Fault::Broken("a document number is missing"))?;
+    let last: i64 = row.try_get("", "last")?;
+    Ok(format!("{prefix}{}-{last:04}", day.format("%Y%m%d")))
+}

@@ -1,0 +1,251 @@
+//! After the send: what came of it.
+
+use chrono::{DateTime, Duration, Utc};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+
+use super::cascade::{self, Target, channels_of};
+use super::dispatch::CLIENT_MSG_ID_LIFE;
+use super::service::{advance, locked};
+use super::{Channel, Push, PushKind, PushState, budgets, results, template, templates};
+use crate::conversations::{self, MessageKind, MessageState, NewMessage, Said};
+use crate::db::Uow;
+use crate::error::Fault;
+use crate::identities;
+
+/// How a send ended, in the domain's words.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// The platform took it. It may have given a key.
+    Sent {
+        /// The platform's key.
+        platform_id: Option<String>,
+    },
+    /// The platform surely did not take it, and this way is closed: the next one.
+    NextChannel {
+        /// What we learned from it.
+        effect: Effect,
+        /// Why.
+        reason: String,
+    },
+    /// The platform surely did not take it and never will.
+    Failed {
+        /// Why.
+        reason: String,
+    },
+    /// The platform surely did not take it now: again at this time.
+    Later {
+        /// When; none = when the platform's next day begins.
+        at: Option<DateTime<Utc>>,
+        /// Whether the whole endpoint rests until then.
+        stop_endpoint: bool,
+        /// Why.
+        reason: String,
+    },
+    /// Nobody knows.
+    InDoubt {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// What a refusal taught us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// The window is closed, or its count used up.
+    WindowClosed,
+    /// No consent is left.
+    NoConsent,
+    /// They do not follow (any more), or the openid is none of ours.
+    NotFollower,
+    /// They refuse messages.
+    Muted,
+    /// The template can't be used.
+    BadTemplate,
+    /// Nothing lasting.
+    None,
+}
+
+/// Settles a send, and says when the job is due again; `None` where it is done.
+///
+/// Only the send that `begun` describes is settled: if it was taken for dead meanwhile, the push
+/// stands in doubt, and what the sender knows ends the doubt.
+///
+/// # Errors
+/// When the database fails: the caller tries again, for the outcome must not be lost.
+pub async fn settle(uow: &Uow, begun: &Push, target: &Target, outcome: Outcome) -> Result<Option<DateTime<Utc>>, Fault> {
+    let Some(push) = locked(uow, begun.id).await? else { return Ok(None) };
+    let same_send = push.sending_at == begun.sending_at;
+    if !same_send || !matches!(push.state, PushState::Sending | PushState::InDoubt) {
+        return Ok(None);
+    }
+    match outcome {
+        Outcome::Sent { platform_id } => {
+            sent(uow, push, target, platform_id).await?;
+            Ok(None)
+        }
+        Outcome::InDoubt { reason } => in_doubt(uow, push, &reason).await,
+        _ if push.state == PushState::InDoubt => {
+            // A person may be looking at it by now: it can only end, not go round again.
+            let reason = reason_of(&outcome);
+            advance(uow, &push, push.clone().into_active_model(), PushState::Failed, &reason).await?;
+            note_message_failed(uow, &push).await?;
+            Ok(None)
+        }
+        Outcome::Failed { reason } => {
+            cascade::give_back(uow, target).await?;
+            advance(uow, &push, push.clone().into_active_model(), PushState::Failed, &reason).await?;
+            note_message_failed(uow, &push).await?;
+            Ok(None)
+        }
+        Outcome::Later { at, stop_endpoint, reason } => {
+            cascade::give_back(uow, target).await?;
+            let mut until = at.unwrap_or_else(|| budgets::tomorrow(uow.now()));
+            if stop_endpoint {
+                until = budgets::stop_endpoint(uow, &target.appid, target.channel.endpoint(), Some(until)).await?;
+            }
+            back_to_queue(uow, &push, &reason).await?;
+            Ok(Some(until))
+        }
+        Outcome::NextChannel { effect, reason } => {
+            learn(uow, target, effect).await?;
+            let mut row = push.clone().into_active_model();
+            let left: Vec<Channel> =
+                channels_of(&push).into_iter().filter(|channel| *channel != target.channel).collect();
+            if push.kind == PushKind::Reply {
+                advance(uow, &push, row, PushState::Failed, &reason).await?;
+                note_message_failed(uow, &push).await?;
+                return Ok(None);
+            }
+            row.channels = Set(serde_json::json!(left));
+            advance(uow, &push, row, PushState::Queued, &reason).await?;
+            Ok(Some(uow.now()))
+        }
+    }
+}
+
+fn reason_of(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Sent { .. } => String::new(),
+        Outcome::NextChannel { reason, .. }
+        | Outcome::Failed { reason }
+        | Outcome::Later { reason, .. }
+        | Outcome::InDoubt { reason } => reason.clone(),
+    }
+}
+
+async fn back_to_queue(uow: &Uow, push: &Push, reason: &str) -> Result<(), Fault> {
+    let mut row = push.clone().into_active_model();
+    row.channel = Set(None);
+    row.sending_at = Set(None);
+    advance(uow, push, row, PushState::Queued, reason).await?;
+    Ok(())
+}
+
+async fn sent(uow: &Uow, push: Push, target: &Target, platform_id: Option<String>) -> Result<(), Fault> {
+    let message = match push.message_id {
+        Some(message) => {
+            conversations::set_message_state(uow, message, MessageState::Sent, target.channel.via()).await?;
+            message
+        }
+        None => write_message(uow, &push, target).await?,
+    };
+    let mut row = push.clone().into_active_model();
+    row.sent_at = Set(push.sending_at.or(Some(uow.now())));
+    row.platform_id = Set(platform_id);
+    row.message_id = Set(Some(message));
+    let push = advance(uow, &push, row, PushState::Sent, "平台已受理").await?;
+    results::match_waiting(uow, push).await
+}
+
+/// A push that was sent stands in the talk.
+async fn write_message(uow: &Uow, push: &Push, target: &Target) -> Result<crate::ids::MessageId, Fault> {
+    let identity = identities::entity::Entity::find_by_id(target.identity)
+        .one(uow)
+        .await?
+        .ok_or(Fault::Broken("a push without identity"))?;
+    let customer = push.customer_id.map(|customer| (customer, push.staff_id));
+    let talk = conversations::ensure(uow, &identity, customer).await?;
+    let kind = if target.channel == Channel::Custom { MessageKind::Text } else { MessageKind::Notice };
+    let said = Said {
+        message: NewMessage { kind, ..NewMessage::text(push.content.clone()) },
+        via: target.channel.via(),
+        state: MessageState::Sent,
+        staff: None,
+        push: Some(push.id),
+        file: None,
+    };
+    conversations::record(uow, talk, said).await
+}
+
+async fn in_doubt(uow: &Uow, push: Push, reason: &str) -> Result<Option<DateTime<Utc>>, Fault> {
+    let again = push.channel == Some(Channel::Template)
+        && push.sending_at.is_some_and(|since| uow.now() - since < CLIENT_MSG_ID_LIFE - Duration::minutes(1));
+    let push = if push.state == PushState::Sending {
+        advance(uow, &push, push.clone().into_active_model(), PushState::InDoubt, reason).await?
+    } else {
+        push
+    };
+    if let (Some(message), Some(channel)) = (push.message_id, push.channel) {
+        conversations::set_message_state(uow, message, MessageState::InDoubt, channel.via()).await?;
+    }
+    results::match_waiting(uow, push).await?;
+    Ok(again.then(|| uow.now() + Duration::seconds(20)))
+}
+
+async fn learn(uow: &Uow, target: &Target, effect: Effect) -> Result<(), Fault> {
+    match effect {
+        Effect::WindowClosed => conversations::close_windows(uow, target.identity).await,
+        Effect::NoConsent => match &target.template {
+            Some(template) => conversations::forget_consent(uow, target.identity, &template.template_id).await,
+            None => Ok(()),
+        },
+        Effect::NotFollower => identities::mark_unfollowed(uow, target.identity).await,
+        Effect::Muted => {
+            cascade::give_back(uow, target).await?;
+            identities::mark_muted(uow, target.identity).await
+        }
+        Effect::BadTemplate => {
+            cascade::give_back(uow, target).await?;
+            match &target.template {
+                Some(template) => templates::disable_template(uow, template.id, "平台拒绝了该模板").await,
+                None => Ok(()),
+            }
+        }
+        Effect::None => cascade::give_back(uow, target).await,
+    }
+}
+
+/// A message that stood in the talk before its push failed says so.
+pub(super) async fn note_message_failed(uow: &Uow, push: &Push) -> Result<(), Fault> {
+    match push.message_id {
+        Some(message) => {
+            let via = push.channel.unwrap_or(Channel::Custom).via();
+            conversations::set_message_state(uow, message, MessageState::Failed, via).await
+        }
+        None => Ok(()),
+    }
+}
+
+/// The target of a push that had begun, from what was noted then.
+pub(super) async fn target_of(uow: &Uow, push: &Push) -> Result<Target, Fault> {
+    let broken = || Fault::Broken("a push on its way without a target");
+    let appid = push.sending_appid.clone().ok_or_else(broken)?;
+    let template = match &push.sending_template {
+        Some(id) => {
+            template::Entity::find()
+                .filter(template::Column::Appid.eq(appid.as_str()))
+                .filter(template::Column::TemplateId.eq(id.as_str()))
+                .one(uow)
+                .await?
+        }
+        None => None,
+    };
+    Ok(Target {
+        channel: push.channel.ok_or_else(broken)?,
+        identity: push.identity_id.ok_or_else(broken)?,
+        openid: push.sending_openid.clone().ok_or_else(broken)?,
+        appid,
+        template,
+        window: None,
+    })
+}

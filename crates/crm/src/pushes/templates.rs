@@ -1,0 +1,106 @@
+//! The platform's templates that a tenant uses, and for what.
+
+use std::collections::BTreeMap;
+
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use super::template::{self, Column, Entity, Model};
+use super::{Purpose, TemplateKind};
+use crate::actor::{Access, Resource};
+use crate::audit;
+use crate::db::Uow;
+use crate::error::{Fault, Invalid};
+use crate::ids::NoticeTemplateId;
+use crate::accounts::{self, AccountKind};
+use crate::text;
+
+/// A template that is put to use.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewTemplate {
+    /// The account it belongs to.
+    pub appid: String,
+    /// Which of the platform's two spaces.
+    pub kind: TemplateKind,
+    /// The platform's key.
+    pub template_id: String,
+    /// What it is used for.
+    pub purpose: Purpose,
+    /// Its title on the platform.
+    pub title: String,
+    /// Its text on the platform, with `{{thing1.DATA}}`.
+    pub content: String,
+    /// What goes into each field: the field's name and a text with placeholders.
+    pub fields: BTreeMap<String, String>,
+}
+
+/// Puts a template to use, or changes what is used of it.
+///
+/// # Errors
+/// `Invalid` where a field is not in the template's text.
+pub async fn save_template(uow: &Uow, new: NewTemplate) -> Result<Model, Fault> {
+    uow.scope(Resource::GreetingRules, Access::Write, "设置消息模板")?;
+    if !accounts::of_kind(uow, AccountKind::Service).await?.contains(&new.appid) {
+        return Err(Fault::NotFound("该公众号"));
+    }
+    let content = text::required_block("content", &new.content, 2000)?;
+    for (field, value) in &new.fields {
+        if !content.contains(&format!("{{{{{field}.DATA}}}}")) {
+            return Err(Invalid::new("fields", format!("模板中没有字段 {field}")).into());
+        }
+        crate::greetings::check_template("fields", value)?;
+    }
+    let row = template::ActiveModel {
+        tenant_id: Set(uow.tenant()),
+        appid: Set(new.appid.clone()),
+        kind: Set(new.kind),
+        template_id: Set(text::required("template_id", &new.template_id, 64)?),
+        purpose: Set(new.purpose),
+        title: Set(text::required("title", &new.title, 50)?),
+        content: Set(content),
+        fields: Set(serde_json::json!(new.fields)),
+        disabled_reason: Set(None),
+        updated_at: Set(uow.now()),
+        ..Default::default()
+    };
+    let replace = OnConflict::columns([Column::Appid, Column::TemplateId])
+        .update_columns([
+            Column::Kind,
+            Column::Purpose,
+            Column::Title,
+            Column::Content,
+            Column::Fields,
+            Column::DisabledReason,
+            Column::UpdatedAt,
+        ])
+        .to_owned();
+    let row = Entity::insert(row).on_conflict(replace).exec_with_returning(uow).await?;
+    let detail = serde_json::json!({ "appid": row.appid, "template": row.template_id, "purpose": row.purpose });
+    audit::record(uow, "template.save", "notice_template", row.id.0, detail).await?;
+    Ok(row)
+}
+
+/// The templates in use.
+///
+/// # Errors
+/// `Forbidden` for those who may not see greeting rules.
+pub async fn list_templates(uow: &Uow) -> Result<Vec<Model>, Fault> {
+    uow.scope(Resource::GreetingRules, Access::Read, "查看消息模板")?;
+    let rows = Entity::find().filter(Column::TenantId.eq(uow.tenant())).order_by_asc(Column::Id).all(uow).await?;
+    Ok(rows)
+}
+
+/// Takes a template out of use.
+///
+/// # Errors
+/// When the database fails.
+pub async fn disable_template(uow: &Uow, id: NoticeTemplateId, reason: &str) -> Result<(), Fault> {
+    Entity::update_many()
+        .col_expr(Column::DisabledReason, Expr::value(reason))
+        .col_expr(Column::UpdatedAt, Expr::value(uow.now()))
+        .filter(Column::TenantId.eq(uow.tenant()))
+        .filter(Column::Id.eq(id))
+        .exec(uow)
+        .await?;
+    audit::record(uow, "template.disable", "notice_template", id.0, serde_json::json!({ "reason": reason })).await
+}

@@ -1,0 +1,100 @@
+//! What a tenant can set: the numbers marked ⚙ in the domain's glossary.
+
+use std::collections::BTreeMap;
+
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use crate::customers::Grade;
+use crate::error::Invalid;
+
+/// A tenant's settings. What it has not set has the default of the glossary.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// IANA time zone; business dates are dates of this zone.
+    #[schema(value_type = String, example = "Asia/Shanghai")]
+    pub zone: Tz,
+    /// Quiet hours begin, in minutes after midnight: no pushes from here …
+    pub quiet_from: u32,
+    /// … to here, in minutes after midnight.
+    pub quiet_until: u32,
+    /// The most pushes to one contact in 7 days; transactional ones do not count.
+    pub weekly_push_cap: u32,
+    /// Days between revisits, by grade; 0 = none.
+    pub revisit_days: BTreeMap<Grade, u32>,
+    /// Days after a delivery until a revisit; 0 = none.
+    pub revisit_after_delivery_days: u32,
+    /// A customer shows in the to-do list after so many days without contact; 0 = never.
+    pub no_contact_days: u32,
+    /// A customer shows in the to-do list after so many days without an order; 0 = never.
+    pub no_order_days: u32,
+    /// Occasions show in the to-do list so many days ahead.
+    pub occasion_days: u32,
+    /// From which similarity of names on (0 to 100) two customers look alike.
+    pub similarity_percent: u32,
+    /// Greeting pushes per minute and official account.
+    pub greetings_per_minute: u32,
+    /// Days until the personal data of someone who stopped following is erased; 0 = never.
+    pub forget_after_days: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            zone: chrono_tz::Asia::Shanghai,
+            quiet_from: 21 * 60,
+            quiet_until: 9 * 60,
+            weekly_push_cap: 3,
+            revisit_days: BTreeMap::from([(Grade::A, 14), (Grade::B, 30), (Grade::C, 60), (Grade::D, 90)]),
+            revisit_after_delivery_days: 7,
+            no_contact_days: 60,
+            no_order_days: 90,
+            occasion_days: 7,
+            similarity_percent: 60,
+            greetings_per_minute: 600,
+            forget_after_days: 0,
+        }
+    }
+}
+
+impl Settings {
+    /// Checks the ranges.
+    ///
+    /// # Errors
+    /// The first field that is out of its range.
+    pub fn check(&self) -> Result<(), Invalid> {
+        let day = 24 * 60;
+        let days = 3650;
+        let checks = [
+            ("quiet_from", self.quiet_from, day - 1),
+            ("quiet_until", self.quiet_until, day - 1),
+            ("weekly_push_cap", self.weekly_push_cap, 100),
+            ("revisit_days", self.revisit_days.values().copied().max().unwrap_or(0), days),
+            ("revisit_after_delivery_days", self.revisit_after_delivery_days, days),
+            ("no_contact_days", self.no_contact_days, days),
+            ("no_order_days", self.no_order_days, days),
+            ("occasion_days", self.occasion_days, 60),
+            ("similarity_percent", self.similarity_percent, 100),
+            ("forget_after_days", self.forget_after_days, days),
+        ];
+        for (field, value, max) in checks {
+            if value > max {
+                return Err(Invalid::new(field, format!("不能大于 {max}")));
+            }
+        }
+        if !(1..=100_000).contains(&self.greetings_per_minute) {
+            return Err(Invalid::new("greetings_per_minute", "应在 1 到 100000 之间"));
+        }
+        Ok(())
+    }
+
+    /// Whether `minute` of the day lies in the quiet hours, which may span midnight.
+    pub fn is_quiet(&self, minute: u32) -> bool {
+        if self.quiet_from <= self.quiet_until {
+            (self.quiet_from..self.quiet_until).contains(&minute)
+        } else {
+            minute >= self.quiet_from || minute < self.quiet_until
+        }
+    }
+}

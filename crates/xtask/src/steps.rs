@@ -1,0 +1,174 @@
+//! The commands that a check is made of.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// The workspace's root folder.
+pub fn root() -> &'static Path {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().nth(2).unwrap_or(here)
+}
+
+/// `cargo` in the workspace's root, with the environment that a developer's shell would give it:
+/// `cargo run` has added variables of this package, at which build scripts would build anew.
+pub fn cargo<I, S>(args: I) -> Command
+where
+    I: IntoIterator<Item = S>,
+    S: AsRef<OsStr>,
+{
+    let mut command = Command::new("cargo");
+    command.current_dir(root()).args(args);
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(is_of_this_package) {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+fn is_of_this_package(name: &str) -> bool {
+    ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"].iter().any(|prefix| name.starts_with(prefix))
+        || matches!(name, "CARGO" | "CARGO_CRATE_NAME" | "CARGO_PRIMARY_PACKAGE")
+}
+
+/// What style and clippy have to say.
+pub fn lints() -> Vec<Command> {
+    vec![
+        cargo(["fmt", "--all", "--", "--check"]),
+        cargo(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
+    ]
+}
+
+/// The tests on the workspace itself: imports, licences, bans, file sizes.
+pub fn house() -> Command {
+    let mut command = runner();
+    command.args(["--workspace", "--test", "house"]);
+    command
+}
+
+/// All tests; `args` go to the test runner, and only to it. The runner comes last, so that its
+/// closing line ends the output.
+pub fn tests(args: &[String]) -> Vec<Command> {
+    let mut steps = Vec::new();
+    if args.is_empty() && has_doc_tests() {
+        steps.push(cargo(["test", "--workspace", "--doc"]));
+    }
+    let mut tests = runner();
+    tests.arg("--workspace").args(args);
+    if !nextest_is_installed() && args.is_empty() {
+        // without targets `cargo test` would run the doc tests a second time
+        tests.args(["--lib", "--bins", "--tests"]);
+    }
+    steps.push(tests);
+    steps
+}
+
+/// cargo-nextest where it is installed, else cargo's own.
+fn runner() -> Command {
+    if !nextest_is_installed() {
+        return cargo(["test"]);
+    }
+    let mut command = cargo(["nextest", "run"]);
+    if std::env::var_os("CI").is_some_and(|value| !value.is_empty()) {
+        command.env("NEXTEST_PROFILE", "ci");
+    }
+    command
+}
+
+fn nextest_is_installed() -> bool {
+    cargo(["nextest", "--version"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+/// Whether any library has an example in its documentation that rustdoc would run: to ask rustdoc
+/// itself takes it a pass over every crate.
+fn has_doc_tests() -> bool {
+    let mut sources = Vec::new();
+    for folder in ["crates", "migrations", "tests"] {
+        collect_sources(&root().join(folder), &mut sources);
+    }
+    sources.iter().any(|path| std::fs::read_to_string(path).is_ok_and(|text| has_doc_test(&text)))
+}
+
+fn collect_sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
+    for path in entries.flatten().map(|entry| entry.path()) {
+        if path.is_dir() {
+            collect_sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+fn has_doc_test(source: &str) -> bool {
+    let mut inside = false;
+    for line in source.lines() {
+        let line = line.trim_start();
+        let Some(doc) = line.strip_prefix("///").or_else(|| line.strip_prefix("//!")) else {
+            inside = false;
+            continue;
+        };
+        let Some(language) = doc.trim_start().strip_prefix("```") else {
+            continue;
+        };
+        if !inside && is_run_by_rustdoc(language.trim()) {
+            return true;
+        }
+        inside = !inside;
+    }
+    false
+}
+
+fn is_run_by_rustdoc(language: &str) -> bool {
+    language
+        .split([',', ' '])
+        .filter(|word| !word.is_empty())
+        .all(|word| matches!(word, "rust" | "should_panic" | "no_run" | "compile_fail") || word.starts_with("edition"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_root_holds_the_workspace() {
+        let manifest = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
+        assert!(manifest.contains("[workspace]"));
+    }
+
+    #[test]
+    fn doc_tests_are_told_from_other_fences() {
+        assert!(has_doc_test("/// ```\n/// assert!(true);\n/// ```"));
+        assert!(has_doc_test("    //! ```rust,no_run\n    //! main();\n    //! ```"));
+        assert!(has_doc_test("/// ```text\n/// a\n/// ```\n/// ```\n/// b();\n/// ```"));
+        assert!(!has_doc_test("/// ```text\n/// a → b\n/// ```"));
+        assert!(!has_doc_test("/// ```ignore\n/// a();\n/// ```"));
+        assert!(!has_doc_test("// ```\n// a comment\n// ```"));
+        assert!(!has_doc_test("let fence = \"```\";"));
+    }
+
+    #[test]
+    fn arguments_go_to_the_runner_alone() {
+        let steps = tests(&["redis".to_owned()]);
+        assert_eq!(steps.len(), 1);
+        let args: Vec<_> = steps[0].get_args().collect();
+        assert_eq!(args.last().unwrap().to_str(), Some("redis"));
+    }
+
+    #[test]
+    fn variables_of_this_package_do_not_reach_cargo() {
+        assert!(is_of_this_package("CARGO_PKG_NAME"));
+        assert!(is_of_this_package("CARGO_MANIFEST_DIR"));
+        assert!(!is_of_this_package("CARGO_HOME"));
+        assert!(!is_of_this_package("CARGO_TARGET_DIR"));
+        assert!(!is_of_this_package("CARGO_TERM_COLOR"));
+    }
+}

@@ -1,0 +1,40 @@
+//! The schema, one migration for each change. Never imports the domain: a migration describes
+//! the schema of its day, whatever the code has become since.
+//!
+//! Migrations are SQL with a few words that the two databases spell differently; see [`sql`].
+
+mod sql;
+
+mod m20261121_01_platform;
+mod m20261121_02_work;
+mod m20261121_03_customers;
+mod m20261121_04_contacts;
+mod m20261121_05_conversations;
+mod m20261121_06_orders;
+mod m20261121_07_follow_ups;
+mod m20261121_08_pushes;
+mod m20261121_09_files;
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+/// All migrations in their order.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261121_01_platform::Migration),
+            Box::new(m20261121_02_work::Migration),
+            Box::new(m20261121_03_customers::Migration),
+            Box::new(m20261121_04_contacts::Migration),
+            Box::new(m20261121_05_conversations::Migration),
+            Box::new(m20261121_06_orders::Migration),
+            Box::new(m20261121_07_follow_ups::Migration),
+            Box::new(m20261121_08_pushes::Migration),
+            Box::new(m20261121_09_files::Migration),
+        ]
+    }
+}
