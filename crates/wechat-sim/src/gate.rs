@@ -219,12 +219,25 @@ fn record(
         path: call.path.to_owned(),
         appid,
         query,
-        body: String::from_utf8_lossy(&call.raw).into_owned(),
+        body: logged_body(call),
         errcode,
         errmsg,
         rid: rid.to_owned(),
         executed: answer.is_some_and(Result::is_ok),
         fault: effect.spoil.as_ref().map(Spoil::name),
+    }
+}
+
+/// The body for the log; the secrets of the few endpoints that take them there are left out.
+fn logged_body(call: &Call) -> String {
+    let secret = ["secret", "appsecret"].into_iter().find(|name| call.body[*name].is_string());
+    match secret {
+        None => String::from_utf8_lossy(&call.raw).into_owned(),
+        Some(name) => {
+            let mut body = call.body.clone();
+            body[name] = Value::from("***");
+            body.to_string()
+        }
     }
 }
 

@@ -9,6 +9,8 @@ use crate::{config::SimConfig, control, gate, page, shared::Shared};
 
 /// Seconds given to requests in work when the simulator stops.
 const SHUTDOWN_SECONDS: u64 = 5;
+/// How long an idle connection is kept.
+const KEEP_ALIVE: Duration = Duration::from_secs(120);
 /// Open connections waiting to be accepted; benches open many at once.
 const BACKLOG: u32 = 4096;
 
@@ -50,6 +52,8 @@ impl Sim {
         .backlog(BACKLOG)
         .disable_signals()
         .shutdown_timeout(SHUTDOWN_SECONDS)
+        // Longer than clients keep idle connections: a send must not fail for meeting a closing one.
+        .keep_alive(KEEP_ALIVE)
         .client_request_timeout(Duration::from_secs(10))
         .bind(listen)?;
         let addr = *server.addrs().first().ok_or_else(|| io::Error::other("no address was bound"))?;

@@ -1,6 +1,6 @@
 //! Secrets of an account: sealed in the database, in clear only where they are used.
 
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::Zeroize;
 
 /// A secret sealed by the [`Vault`](crate::vault::Vault), as it is stored. Not printed either.
 #[derive(Clone, PartialEq, Eq, sea_orm::DeriveValueType)]
@@ -13,7 +13,7 @@ impl std::fmt::Debug for Sealed {
 }
 
 /// The secrets of an account in clear. Never printed, and wiped from memory after use.
-#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
     /// The AppSecret.
     pub secret: String,
@@ -21,6 +21,14 @@ pub struct Credentials {
     pub token: String,
     /// The EncodingAESKey; always there but in plain mode.
     pub encoding_aes_key: Option<String>,
+}
+
+impl Drop for Credentials {
+    fn drop(&mut self) {
+        self.secret.zeroize();
+        self.token.zeroize();
+        self.encoding_aes_key.zeroize();
+    }
 }
 
 impl std::fmt::Debug for Credentials {

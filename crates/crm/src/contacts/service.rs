@@ -409,3 +409,12 @@ pub(crate) async fn searchable(uow: &Uow, customer: CustomerId) -> Result<(Vec<S
         .await?;
     Ok((names, phones))
 }
+
+/// A contact by its key, for the system's own work: no scope but the tenant.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_key(uow: &Uow, id: ContactId) -> Result<Option<Contact>, Fault> {
+    let row = entity::Entity::find_by_id(id).filter(entity::Column::TenantId.eq(uow.tenant())).one(uow).await?;
+    Ok(row)
+}

@@ -286,3 +286,19 @@ pub async fn attach_file(uow: &Uow, id: MessageId, file: FileId) -> Result<(), F
     uow.tell(News::Message { tenant: uow.tenant(), conversation });
     Ok(())
 }
+
+/// Whether the customer waits for a person already.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_waiting(uow: &Uow, identity: IdentityId) -> Result<bool, Fault> {
+    let found = entity::Entity::find()
+        .select_only()
+        .column(entity::Column::Id)
+        .filter(entity::Column::IdentityId.eq(identity))
+        .filter(entity::Column::WaitingSince.is_not_null())
+        .into_tuple::<ConversationId>()
+        .one(uow)
+        .await?;
+    Ok(found.is_some())
+}

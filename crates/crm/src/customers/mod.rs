@@ -18,7 +18,7 @@ pub use collision::{Resemblance, mask_name};
 pub use entity::Model as Customer;
 pub use handover::{Which, hand_over};
 pub use merge::merge;
-pub use scope::{find, find_for_update, owned_by, visible};
+pub use scope::{by_key, find, find_for_update, owned_by, visible};
 pub use search::{Elsewhere, Found, search};
 pub(crate) use service::phones_changed;
 pub use service::{

@@ -113,3 +113,11 @@ async fn redirected(uow: &Uow, id: CustomerId) -> Result<CustomerId, Fault> {
     }
     Err(Fault::Broken("merged customers lead round in a circle"))
 }
+
+/// A customer by its key, for the system's own work: no scope but the tenant.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_key(uow: &Uow, id: CustomerId) -> Result<Option<entity::Model>, Fault> {
+    Ok(Entity::find_by_id(id).filter(Column::TenantId.eq(uow.tenant())).one(uow).await?)
+}

@@ -126,7 +126,7 @@ function showTitle() {
   const seat = place(one);
   const following = Boolean(seat && seat.following);
   const service = own.kind === "service";
-  $("title").textContent = own.name;
+  $("title").textContent = state.info.typing ? "对方正在输入…" : own.name;
   const open = state.info.windows || [];
   const windows = open.filter((window) => window.left > 0).map((window) => `${TRIGGERS[window.trigger]}窗口余 ${window.left} 条`);
   if (open.length && !windows.length) windows.push("窗口条数已用完");

@@ -162,8 +162,8 @@ function watch() {
       case "chat": onChat(news); break;
       case "users": usersLater(); refreshInfo(); break;
       case "accounts": accountsLater(); break;
-      case "clock": attempt(loadClock).then(() => { showUsers(); refreshInfo(); }); break;
-      case "call": if (state.tab === "calls") paneLater(); break;
+      case "clock": attempt(loadClock).then(() => { showUsers(); if (state.userId) showChat(); refreshInfo(); }); break;
+      case "call": if (state.tab === "calls") paneLater(); refreshInfo(); break;
       case "faults": if (state.tab === "faults") paneLater(); break;
       default: attempt(async () => { await loadAccounts(); await loadUsers(); await loadChat(); await loadClock(); });
     }

@@ -1,0 +1,258 @@
+//! What each message and event does.
+
+use accounts::Account;
+use crm::accounts::AccountKind;
+use crm::actor::{Actor, CustomerActor};
+use crm::contacts::Contact;
+use crm::conversations::{
+    self, MessageKind, MessageState, NewMessage, Said, Trigger, Via, forget_consent, grant_consent, open_window,
+};
+use crm::db::Uow;
+use crm::error::Fault;
+use crm::identities::{self, Identity, Seen};
+use crm::ids::{ConversationId, CustomerId, StaffId};
+use crm::outbox::{self, NewJob};
+use crm::pushes::{self, ResultEvent};
+use wechat::inbound::{Consent, Content, Event, Message, TemplateOutcome};
+use wechat::{Format, Inbound, InboundKind, Reply};
+
+use crate::intents::{self, Ask};
+use crate::texts::{Texts, fill};
+use crate::{LOOK_UP, record};
+
+/// One who speaks, and what we know of them.
+pub(crate) struct Speaker {
+    pub(crate) identity: Identity,
+    pub(crate) customer: Option<CustomerActor>,
+    pub(crate) contact: Option<Contact>,
+    pub(crate) owner: Option<StaffId>,
+}
+
+impl Speaker {
+    /// The page that the talk stands on, with its owner.
+    pub(crate) fn page(&self) -> Option<(CustomerId, Option<StaffId>)> {
+        self.customer.as_ref().map(|customer| (customer.customer, self.owner))
+    }
+}
+
+/// What an intent or event answers.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Answer {
+    /// What is said; none for silence.
+    pub(crate) text: Option<String>,
+    /// Whether a person has to answer as well.
+    pub(crate) waits: bool,
+}
+
+impl Answer {
+    pub(crate) fn say(text: impl Into<String>) -> Self {
+        Self { text: Some(text.into()), waits: false }
+    }
+
+    pub(crate) fn say_and_wait(text: impl Into<String>) -> Self {
+        Self { text: Some(text.into()), waits: true }
+    }
+
+    pub(crate) fn silence() -> Self {
+        Self::default()
+    }
+}
+
+/// Does what a message or event asks for, and gives the passive reply in clear, if there is one.
+pub(crate) async fn act(
+    uow: &mut Uow,
+    account: &Account,
+    format: Format,
+    inbound: &Inbound,
+    texts: &Texts,
+) -> Result<Option<String>, Fault> {
+    if let InboundKind::Event(event) = &inbound.kind
+        && settles_sends(uow, account, inbound, event).await?
+    {
+        return Ok(None);
+    }
+    let mut speaker = see(uow, account, inbound).await?;
+    let (talk, answer) = match &inbound.kind {
+        InboundKind::Message(message) => on_message(uow, &speaker, message, texts).await?,
+        InboundKind::Event(event) => {
+            let Some(done) = on_event(uow, &mut speaker, event, texts).await? else { return Ok(None) };
+            done
+        }
+    };
+    if answer.waits {
+        conversations::wait(uow, speaker.identity.id).await?;
+    }
+    // A mini-program can't be answered in the callback.
+    let Some(text) = answer.text.filter(|_| format == Format::Xml && account.kind == AccountKind::Service) else {
+        return Ok(None);
+    };
+    let xml = Reply::text(text.as_str())
+        .to_xml(&inbound.from_user, &inbound.to_user, uow.now().timestamp())
+        .map_err(|error| {
+            tracing::error!(%error, "a passive reply breaks the platform's rules");
+            Fault::Broken("a passive reply breaks the platform's rules")
+        })?;
+    let said = Said {
+        message: NewMessage::text(text),
+        via: Via::Reply,
+        state: MessageState::Sent,
+        staff: None,
+        push: None,
+        file: None,
+    };
+    conversations::record(uow, talk, said).await?;
+    Ok(Some(xml))
+}
+
+async fn see(uow: &Uow, account: &Account, inbound: &Inbound) -> Result<Speaker, Fault> {
+    let Seen { identity, customer } = identities::see(uow, &account.callback.appid, &inbound.from_user).await?;
+    speaker(uow, identity, customer).await
+}
+
+async fn speaker(uow: &Uow, identity: Identity, customer: Option<CustomerActor>) -> Result<Speaker, Fault> {
+    let (contact, owner) = match &customer {
+        Some(customer) => {
+            let (contact, customer) = record::person(uow, customer).await?;
+            (contact, customer.and_then(|customer| customer.owner_id))
+        }
+        None => (None, identity.owner_id),
+    };
+    Ok(Speaker { identity, customer, contact, owner })
+}
+
+/// Events that tell how a send ended are nobody's words.
+async fn settles_sends(uow: &Uow, account: &Account, inbound: &Inbound, event: &Event) -> Result<bool, Fault> {
+    let result = |template: Option<&str>, key: &str, success: bool, status: &str| ResultEvent {
+        appid: account.callback.appid.clone(),
+        openid: inbound.from_user.clone(),
+        template: template.map(str::to_owned),
+        platform_id: Some(key.to_owned()).filter(|key| !key.is_empty()),
+        success,
+        status: status.to_owned(),
+    };
+    match event {
+        Event::TemplateSent { msg_id, outcome } => {
+            let (success, status) = match outcome {
+                TemplateOutcome::Delivered => (true, "success"),
+                TemplateOutcome::Blocked => (false, "用户拒收"),
+                TemplateOutcome::Failed(status) => (false, status.as_str()),
+            };
+            pushes::receive_result(uow, result(None, msg_id, success, status)).await?;
+        }
+        Event::NoticesSent(results) => {
+            for sent in results {
+                let success = sent.error_code == 0;
+                let event = result(Some(&sent.template_id), &sent.msg_id, success, &sent.error_status);
+                pushes::receive_result(uow, event).await?;
+            }
+        }
+        Event::MassSent(mass) => {
+            tracing::info!(mass = mass.msg_id, status = mass.status, sent = mass.sent, "a mass message ended");
+        }
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
+
+async fn on_message(
+    uow: &mut Uow,
+    speaker: &Speaker,
+    message: &Message,
+    texts: &Texts,
+) -> Result<(ConversationId, Answer), Fault> {
+    let new = record::message(message, texts);
+    let (talk, _) = conversations::receive(uow, &speaker.identity, speaker.page(), new).await?;
+    open_window(uow, speaker.identity.id, Trigger::Message).await?;
+    let answer = match &message.content {
+        Content::Text { content, .. } => intents::answer(uow, speaker, &Ask::text(content), texts).await?,
+        Content::Unknown { .. } => Answer::silence(),
+        _ => Answer::say_and_wait(texts.fallback.media.as_str()),
+    };
+    Ok((talk, answer))
+}
+
+async fn on_event(
+    uow: &mut Uow,
+    speaker: &mut Speaker,
+    event: &Event,
+    texts: &Texts,
+) -> Result<Option<(ConversationId, Answer)>, Fault> {
+    let Some(new) = record::event(event, texts) else { return Ok(None) };
+    let id = speaker.identity.id;
+    match event {
+        Event::Subscribe { scene, .. } => {
+            follow(uow, speaker, scene.as_deref()).await?;
+            open_window(uow, id, Trigger::Follow).await?;
+            look_up(uow, speaker).await?;
+        }
+        Event::Scan { scene, .. } => {
+            follow(uow, speaker, Some(scene)).await?;
+            open_window(uow, id, Trigger::Scan).await?;
+        }
+        Event::Unsubscribe => speaker.identity = identities::unfollow(uow, speaker.identity.clone()).await?,
+        Event::Click { .. } | Event::ScanCode { .. } => open_window(uow, id, Trigger::Menu).await?,
+        Event::EnteredServiceChat { .. } => open_window(uow, id, Trigger::Enter).await?,
+        Event::ConsentAnswered(consents) | Event::ConsentChanged(consents) => note_consents(uow, id, consents).await?,
+        _ => {}
+    }
+    let (talk, _) = conversations::receive(uow, &speaker.identity, speaker.page(), new).await?;
+    let answer = match event {
+        Event::Subscribe { .. } => intents::welcome(uow, speaker, texts).await?,
+        Event::Scan { .. } => Answer::say(texts.welcome.scanned.as_str()),
+        Event::Click { key } => intents::answer(uow, speaker, &Ask::tap(key), texts).await?,
+        _ => Answer::silence(),
+    };
+    Ok(Some((talk, answer)))
+}
+
+/// Follows, and sees anew who it is: the scene may have told.
+async fn follow(uow: &Uow, speaker: &mut Speaker, scene: Option<&str>) -> Result<(), Fault> {
+    let identity = identities::follow(uow, speaker.identity.clone(), scene).await?;
+    let customer = identities::actor_of(uow, &identity).await?;
+    *speaker = self::speaker(uow, identity, customer).await?;
+    Ok(())
+}
+
+async fn note_consents(uow: &Uow, identity: crm::ids::IdentityId, consents: &[Consent]) -> Result<(), Fault> {
+    for consent in consents {
+        if consent.accepted {
+            grant_consent(uow, identity, &consent.template_id).await?;
+        } else {
+            forget_consent(uow, identity, &consent.template_id).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The platform knows who this is across accounts; asking it is a call, so a worker does.
+async fn look_up(uow: &Uow, speaker: &Speaker) -> Result<(), Fault> {
+    if speaker.identity.unionid.is_some() {
+        return Ok(());
+    }
+    let id = speaker.identity.id;
+    let job = NewJob {
+        kind: LOOK_UP,
+        dedup_key: Some(format!("look_up:{id}")),
+        payload: serde_json::json!({ "identity": id }),
+        run_at: uow.now(),
+    };
+    outbox::enqueue(uow, [job]).await
+}
+
+/// Runs `work` as the customer who speaks, and goes on as the system.
+pub(crate) async fn as_customer<T>(
+    uow: &mut Uow,
+    customer: &CustomerActor,
+    work: impl AsyncFnOnce(&Uow) -> Result<T, Fault>,
+) -> Result<T, Fault> {
+    let system = Actor::System(uow.tenant());
+    uow.act_as(Actor::Customer(customer.clone()));
+    let result = work(uow).await;
+    uow.act_as(system);
+    result
+}
+
+/// A line of the chat that tells of a tap.
+pub(crate) fn tap_line(texts: &Texts, key: &str) -> NewMessage {
+    NewMessage { kind: MessageKind::Menu, ..NewMessage::text(fill(&texts.timeline.menu, &[("key", key)])) }
+}

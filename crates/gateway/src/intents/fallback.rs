@@ -1,0 +1,19 @@
+//! Nothing fits: a person answers. The system says so once, not after each line somebody types.
+
+use crm::conversations;
+use crm::db::Uow;
+use crm::error::Fault;
+
+use super::Ask;
+use crate::act::{Answer, Speaker};
+use crate::texts::Texts;
+
+pub(super) async fn answer(uow: &Uow, speaker: &Speaker, ask: &Ask, texts: &Texts) -> Result<Answer, Fault> {
+    if ask.tapped {
+        return Ok(Answer::say(texts.help.text.as_str()));
+    }
+    if conversations::is_waiting(uow, speaker.identity.id).await? {
+        return Ok(Answer { text: None, waits: true });
+    }
+    Ok(Answer::say_and_wait(texts.fallback.text.as_str()))
+}

@@ -1,0 +1,129 @@
+//! What the account says, from `config/messages.zh-CN.toml`.
+
+use serde::Deserialize;
+
+/// The words that are compiled in.
+const BUILT_IN: &str = include_str!("../../../config/messages.zh-CN.toml");
+
+macro_rules! sections {
+    ($($(#[$doc:meta])* $section:ident: $name:ident { $($field:ident),* $(,)? }),* $(,)?) => {
+        /// All texts. A missing or an unknown one is an error at the start, not in a chat.
+        #[derive(Clone, Debug, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct Texts {
+            $($(#[$doc])* pub(crate) $section: $name,)*
+        }
+
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Debug, Deserialize)]
+            #[serde(deny_unknown_fields)]
+            pub(crate) struct $name {
+                $(pub(crate) $field: String,)*
+            }
+        )*
+    };
+}
+
+sections! {
+    /// On following and scanning.
+    welcome: Welcome { new, known, by_staff, scanned },
+    /// About orders.
+    orders: Orders { list, none, unknown, detail, unbound },
+    /// About deliveries.
+    shipments: Shipments { list, none },
+    /// About binding.
+    binding: Binding { received, format, already },
+    /// About pushes.
+    opt_out: OptOut { done, resumed },
+    /// About talking to a person.
+    person: Person { asked, write_first },
+    /// What can be asked.
+    help: Help { text },
+    /// Where nothing fits.
+    fallback: Fallback { text, media },
+    /// Lines in the chat for what happened.
+    timeline: Timeline {
+        followed, followed_by_scan, unfollowed, scanned, menu, view, entered, consent, refused, unknown, mass,
+    },
+}
+
+impl Texts {
+    /// The texts that are compiled in.
+    ///
+    /// # Errors
+    /// Names what is missing or unknown.
+    pub fn built_in() -> Result<Self, toml::de::Error> {
+        toml::from_str(BUILT_IN)
+    }
+
+    /// Texts of a company's own file, in the form of the built-in one.
+    ///
+    /// # Errors
+    /// Names what is missing or unknown.
+    pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
+        toml::from_str(text)
+    }
+}
+
+/// Puts values into the braces of a text. Values are not looked at again: braces in a name do no
+/// harm.
+pub(crate) fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let mut out = String::with_capacity(text.len() + 64);
+    let mut rest = text;
+    while let Some(start) = rest.find('{') {
+        out.push_str(&rest[..start]);
+        let after = &rest[start + 1..];
+        let known = after.find('}').and_then(|end| {
+            let value = values.iter().find(|(name, _)| *name == &after[..end])?;
+            Some((value.1, &after[end + 1..]))
+        });
+        match known {
+            Some((value, tail)) => {
+                out.push_str(value);
+                rest = tail;
+            }
+            None => {
+                out.push('{');
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Joins lines as far as they fit into `bytes`; what does not fit is told by a last line.
+pub(crate) fn fitting(lines: &[String], bytes: usize) -> String {
+    let mut out = String::new();
+    for (index, line) in lines.iter().enumerate() {
+        if out.len() + line.len() + 1 > bytes.saturating_sub(40) {
+            out.push_str(&format!("\n…等共 {} 条", lines.len()));
+            return out;
+        }
+        if index > 0 {
+            out.push('\n');
+        }
+        out.push_str(line);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn built_in_texts_are_complete() {
+        Texts::built_in().unwrap();
+        assert!(Texts::parse(&format!("{BUILT_IN}\n[more]\nx = \"y\"\n")).is_err());
+    }
+
+    #[test]
+    fn values_are_put_in_once() {
+        assert_eq!(fill("{a}-{b}-{c}{", &[("a", "{b}"), ("b", "2")]), "{b}-2-{c}{");
+        let lines: Vec<String> = (0..100).map(|n| format!("第 {n} 行的内容有些长")).collect();
+        let text = fitting(&lines, 500);
+        assert!(text.len() <= 500 && text.ends_with("…等共 100 条"));
+    }
+}
