@@ -24,6 +24,7 @@ pub mod money;
 pub mod numbers;
 pub mod orders;
 pub mod outbox;
+pub mod overview;
 pub mod page;
 pub mod pushes;
 pub mod revisits;
@@ -34,3 +35,5 @@ pub mod text;
 mod text_enum;
 pub mod todo;
 pub mod vault;
+
+pub use sea_orm::DbErr;

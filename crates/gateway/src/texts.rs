@@ -44,7 +44,7 @@ sections! {
     fallback: Fallback { text, media },
     /// Lines in the chat for what happened.
     timeline: Timeline {
-        followed, followed_by_scan, unfollowed, scanned, menu, view, entered, consent, refused, unknown, mass,
+        followed, followed_by_scan, unfollowed, scanned, menu, view, entered, consent, refused, unknown,
     },
 }
 

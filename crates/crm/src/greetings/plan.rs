@@ -36,6 +36,7 @@ pub struct PlannedGreeting {
     pub already: bool,
     /// Whether a WeChat identity is known: where not, the salesperson gets a task.
     pub reachable: bool,
+    values: Placeholders,
     key: String,
     year: i32,
 }
@@ -76,6 +77,7 @@ pub async fn plan(
             rule: Some(rule.id),
             occasion: Some(greeting.key.clone()),
             channels: channels.clone(),
+            fields: serde_json::json!({ "values": greeting.values }),
             expires_at: Some(expires_at),
             rate: rate_of.get(&greeting.contact.id).cloned(),
             ..NewPush::new(PushKind::Greeting, greeting.content.clone(), due_at)
@@ -166,9 +168,11 @@ async fn candidates(
             company: company.clone(),
             occasion: occasion.name(),
             date: format!("{}月{}日", date.month(), date.day()),
+            content: String::new(),
         };
         planned.push(PlannedGreeting {
             content: render("template", &rule.template, &values)?,
+            values,
             already: greeted.contains(&(contact.id, key.clone(), i64::from(year))),
             reachable: reachable.contains(&contact.id),
             customer: customer.clone(),

@@ -1,7 +1,7 @@
 //! Texts with placeholders such as `{{称呼}}`, by a template engine with bounded work.
 
 use minijinja::{Environment, UndefinedBehavior};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::error::Invalid;
 
@@ -11,7 +11,8 @@ const FUEL: u64 = 10_000;
 const MAX_CHARS: usize = 600;
 
 /// What the placeholders stand for.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Placeholders {
     /// How to address the person: the salutation, or else the name.
     #[serde(rename = "称呼")]
@@ -34,6 +35,9 @@ pub struct Placeholders {
     /// The date of the occasion, such as 11月21日.
     #[serde(rename = "日期")]
     pub date: String,
+    /// The text of the push, for the fields of a notice.
+    #[serde(rename = "内容")]
+    pub content: String,
 }
 
 fn environment() -> Environment<'static> {
@@ -79,6 +83,7 @@ pub fn check_template(field: &'static str, template: &str) -> Result<(), Invalid
         company: "我们公司".into(),
         occasion: "生日".into(),
         date: "1月1日".into(),
+        content: "祝您生日快乐".into(),
     };
     render(field, template, &sample).map(|_| ())
 }

@@ -33,7 +33,7 @@ pub use results::{ResultEvent, receive_result};
 pub(crate) use service::{enqueue_many, insert_many};
 pub use service::{NewPush, cancel, create, create_many, mark_sent_by_hand, resolve_doubt, set_message};
 pub use settle::{Effect, Outcome, settle};
-pub use templates::{NewTemplate, disable_template, list_templates, save_template};
+pub use templates::{NewTemplate, disable_template, list_templates, save_template, template_data};
 
 use crate::text_enum::text_enum;
 

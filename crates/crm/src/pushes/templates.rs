@@ -6,11 +6,12 @@ use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::template::{self, Column, Entity, Model};
-use super::{Purpose, TemplateKind};
+use super::{Purpose, Push, TemplateKind};
 use crate::actor::{Access, Resource};
 use crate::audit;
 use crate::db::Uow;
 use crate::error::{Fault, Invalid};
+use crate::greetings::{Placeholders, check_template, render};
 use crate::ids::NoticeTemplateId;
 use crate::accounts::{self, AccountKind};
 use crate::text;
@@ -48,7 +49,7 @@ pub async fn save_template(uow: &Uow, new: NewTemplate) -> Result<Model, Fault> 
         if !content.contains(&format!("{{{{{field}.DATA}}}}")) {
             return Err(Invalid::new("fields", format!("模板中没有字段 {field}")).into());
         }
-        crate::greetings::check_template("fields", value)?;
+        check_template("fields", value)?;
     }
     let row = template::ActiveModel {
         tenant_id: Set(uow.tenant()),
@@ -103,4 +104,33 @@ pub async fn disable_template(uow: &Uow, id: NoticeTemplateId, reason: &str) -> 
         .exec(uow)
         .await?;
     audit::record(uow, "template.disable", "notice_template", id.0, serde_json::json!({ "reason": reason })).await
+}
+
+/// What goes into the fields of a template for a push. A `thing` holds 20 characters; what is
+/// longer is cut with an ellipsis, since the platform would refuse the whole notice.
+///
+/// # Errors
+/// Where a field's text can't be rendered.
+pub fn template_data(push: &Push, template: &Model) -> Result<BTreeMap<String, String>, Invalid> {
+    let fields: BTreeMap<String, String> = serde_json::from_value(template.fields.clone())
+        .map_err(|_| Invalid::new("fields", "模板字段设置无法读取"))?;
+    let stored = push.fields.get("values").cloned().unwrap_or_default();
+    let mut values: Placeholders = serde_json::from_value(stored).unwrap_or_default();
+    values.content.clone_from(&push.content);
+    fields
+        .into_iter()
+        .map(|(field, text)| {
+            let value = render("fields", &text, &values)?.replace(['\n', '\r'], " ");
+            let limit = if field.starts_with("thing") { 20 } else { usize::MAX };
+            Ok((field, shortened(&value, limit)))
+        })
+        .collect()
+}
+
+fn shortened(text: &str, limit: usize) -> String {
+    if text.chars().count() <= limit {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(limit - 1).collect();
+    format!("{kept}…")
 }

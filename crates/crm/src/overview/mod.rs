@@ -1,0 +1,33 @@
+//! Read models across slices: the customer's page, its timeline, and names for lists. Nothing here
+//! writes; each part looks at the scope of the slice that it shows.
+
+mod names;
+mod page;
+mod timeline;
+
+pub use names::{contact_names, customer_names};
+pub use page::{CustomerPage, PageCounts, page};
+pub use timeline::{Entry, EntryKind, timeline};
+
+use sea_orm::{EntityTrait, PaginatorTrait, QueryFilter};
+
+use crate::actor::{Access, Resource, Scope};
+use crate::customers::{self, Customer, entity};
+use crate::db::Uow;
+use crate::error::Fault;
+
+/// Whether the actor reads what belongs to a customer and is of another kind than the customer
+/// itself: finance reads all customers, and the talks of none.
+async fn reaches(uow: &Uow, customer: &Customer, resource: Resource) -> Result<bool, Fault> {
+    match uow.actor().scope(resource, Access::Read) {
+        Scope::Nothing => Ok(false),
+        Scope::All => Ok(true),
+        scope => {
+            let owned = entity::Entity::find_by_id(customer.id)
+                .filter(customers::owned_by(uow, scope, entity::Column::OwnerId))
+                .count(uow)
+                .await?;
+            Ok(owned > 0)
+        }
+    }
+}

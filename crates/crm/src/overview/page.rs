@@ -1,0 +1,160 @@
+//! The customer's page: all that someone needs who talks to the customer, in a bounded number of
+//! statements.
+
+use std::collections::BTreeMap;
+
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::reaches;
+use crate::actor::{Access, Resource};
+use crate::contacts::{self, ContactDetail};
+use crate::conversations::{Conversation, Windows, entity as conversation, window};
+use crate::customers::{self, Customer, label, labels};
+use crate::db::Uow;
+use crate::error::Fault;
+use crate::follow_ups::entity as follow_up;
+use crate::identities::{self, Identity};
+use crate::ids::{ContactId, CustomerId, IdentityId};
+use crate::orders::{Order, OrderState, entity as order};
+use crate::revisits::{RevisitTask, TaskState, entity as revisit};
+use crate::staff;
+
+/// How many open orders, revisit tasks and talks the page shows.
+const FEW: u64 = 10;
+
+/// How much there is of what the page shows a part of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PageCounts {
+    /// Orders, in any state; 0 where the actor may see none.
+    pub orders: u64,
+    /// Orders that are not shipped in full.
+    pub open_orders: u64,
+    /// Follow-ups.
+    pub follow_ups: u64,
+    /// Messages that nobody of ours has read.
+    pub unread: u64,
+}
+
+/// A customer with what hangs on it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CustomerPage {
+    /// The customer.
+    pub customer: Customer,
+    /// Who is responsible.
+    pub owner_name: Option<String>,
+    /// Its groups and tags.
+    pub labels: Vec<label::Model>,
+    /// Its people.
+    pub contacts: Vec<ContactDetail>,
+    /// The WeChat identities of its people.
+    pub identities: Vec<Identity>,
+    /// The windows that are open, by identity; empty where the actor may not see talks.
+    pub windows: BTreeMap<IdentityId, Windows>,
+    /// Its talks, the newest first.
+    pub conversations: Vec<Conversation>,
+    /// The newest orders that are not shipped in full.
+    pub open_orders: Vec<Order>,
+    /// The open revisit tasks, the most urgent first.
+    pub revisits: Vec<RevisitTask>,
+    /// How much there is of each.
+    pub counts: PageCounts,
+}
+
+/// The page of a customer within the scope.
+///
+/// # Errors
+/// `NotFound` where there is none.
+pub async fn page(uow: &Uow, id: CustomerId) -> Result<CustomerPage, Fault> {
+    // What staff know about a customer is not for the customer.
+    uow.scope(Resource::Customers, Access::Read, "查看客户")?;
+    let customer = customers::find(uow, id, Access::Read).await?;
+    let owner: Vec<_> = customer.owner_id.into_iter().collect();
+    let owner_name = staff::names(uow, &owner).await?.into_values().next();
+    let labels = labels::of(uow, &[customer.id]).await?.remove(&customer.id).unwrap_or_default();
+    let contacts = contacts::list(uow, customer.id).await?;
+    let people: Vec<ContactId> = contacts.iter().map(|contact| contact.contact.id).collect();
+    let identities = if people.is_empty() { Vec::new() } else { identities::of_contact(uow, &people).await? };
+    let mut page = CustomerPage {
+        owner_name,
+        labels,
+        contacts,
+        identities,
+        windows: BTreeMap::new(),
+        conversations: Vec::new(),
+        open_orders: Vec::new(),
+        revisits: open_revisits(uow, customer.id).await?,
+        counts: PageCounts { follow_ups: count_follow_ups(uow, customer.id).await?, ..PageCounts::default() },
+        customer,
+    };
+    if reaches(uow, &page.customer, Resource::Conversations).await? {
+        page.windows = windows(uow, page.identities.iter().map(|identity| identity.id).collect()).await?;
+        page.conversations = talks(uow, page.customer.id).await?;
+        let unread: i64 = page.conversations.iter().map(|talk| talk.unread).sum();
+        page.counts.unread = u64::try_from(unread).unwrap_or(0);
+    }
+    if reaches(uow, &page.customer, Resource::Orders).await? {
+        fill_orders(uow, &mut page).await?;
+    }
+    Ok(page)
+}
+
+async fn windows(uow: &Uow, identities: Vec<IdentityId>) -> Result<BTreeMap<IdentityId, Windows>, Fault> {
+    let mut found: BTreeMap<IdentityId, Windows> = BTreeMap::new();
+    if identities.is_empty() {
+        return Ok(found);
+    }
+    let rows = window::Entity::find()
+        .filter(window::Column::IdentityId.is_in(identities))
+        .filter(window::Column::ExpiresAt.gt(uow.now()))
+        .filter(window::Column::Remaining.gt(0))
+        .order_by_asc(window::Column::ExpiresAt)
+        .all(uow)
+        .await?;
+    for row in rows {
+        found.entry(row.identity_id).or_default().0.push(row);
+    }
+    Ok(found)
+}
+
+async fn talks(uow: &Uow, customer: CustomerId) -> Result<Vec<Conversation>, Fault> {
+    let query = conversation::Entity::find()
+        .filter(conversation::Column::TenantId.eq(uow.tenant()))
+        .filter(conversation::Column::CustomerId.eq(customer))
+        .order_by_desc(conversation::Column::LastMessageAt)
+        .order_by_desc(conversation::Column::Id)
+        .limit(FEW);
+    Ok(query.all(uow).await?)
+}
+
+async fn open_revisits(uow: &Uow, customer: CustomerId) -> Result<Vec<RevisitTask>, Fault> {
+    let query = revisit::Entity::find()
+        .filter(revisit::Column::TenantId.eq(uow.tenant()))
+        .filter(revisit::Column::CustomerId.eq(customer))
+        .filter(revisit::Column::State.eq(TaskState::Open))
+        .order_by_asc(revisit::Column::DueOn)
+        .order_by_asc(revisit::Column::Id)
+        .limit(FEW);
+    Ok(query.all(uow).await?)
+}
+
+async fn count_follow_ups(uow: &Uow, customer: CustomerId) -> Result<u64, Fault> {
+    let query = follow_up::Entity::find()
+        .filter(follow_up::Column::TenantId.eq(uow.tenant()))
+        .filter(follow_up::Column::CustomerId.eq(customer));
+    Ok(query.count(uow).await?)
+}
+
+async fn fill_orders(uow: &Uow, page: &mut CustomerPage) -> Result<(), Fault> {
+    let all = order::Entity::find()
+        .filter(order::Column::TenantId.eq(uow.tenant()))
+        .filter(order::Column::CustomerId.eq(page.customer.id));
+    let states = [OrderState::Draft, OrderState::Confirmed, OrderState::PartlyShipped];
+    let open = all.clone().filter(order::Column::State.is_in(states));
+    page.counts.orders = all.count(uow).await?;
+    page.counts.open_orders = open.clone().count(uow).await?;
+    if page.counts.open_orders > 0 {
+        let newest = open.order_by_desc(order::Column::OrderedOn).order_by_desc(order::Column::Id).limit(FEW);
+        page.open_orders = newest.all(uow).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! The scheduler: finds what is due for every tenant. Running it twice, or on two machines at
+//! once, changes nothing: what it makes is unique in the database.
+
+use chrono::{Days, Duration};
+use crm::actor::Actor;
+use crm::error::Fault;
+use crm::ids::{ContactId, TenantId};
+use crm::{greetings, idempotency, inbox, revisits, sessions, tenants};
+
+use crate::Worker;
+
+/// How many days ahead greetings are planned, so that people see and can stop them.
+const AHEAD: u64 = 1;
+
+impl Worker {
+    /// Looks once for what is due, for all tenants. One tenant's trouble does not keep the others
+    /// waiting.
+    ///
+    /// # Errors
+    /// When the tenants can't be read.
+    pub async fn tick(&self) -> Result<(), Fault> {
+        let all = tenants::list(&self.db.read(Actor::Platform)).await?;
+        for tenant in all {
+            if let Err(error) = self.plan(tenant.id).await {
+                tracing::error!(error = ?error, tenant = %tenant.id, "planning failed");
+            }
+        }
+        self.forget().await
+    }
+
+    /// Plans a tenant's greetings and revisits.
+    async fn plan(&self, tenant: TenantId) -> Result<(), Fault> {
+        let reading = self.db.read(Actor::System(tenant));
+        let settings = tenants::settings(&reading).await?;
+        let today = reading.today(settings.zone);
+        for rule in greetings::active_rules(&reading).await? {
+            for ahead in 0..=AHEAD {
+                let day = today.checked_add_days(Days::new(ahead)).unwrap_or(today);
+                let mut from = ContactId(0);
+                loop {
+                    let uow = self.db.begin(Actor::System(tenant)).await?;
+                    let (planned, next) = greetings::plan(&uow, rule, day, from).await?;
+                    if planned > 0 {
+                        uow.commit().await?;
+                        tracing::info!(%tenant, %rule, %day, planned, "greetings planned");
+                    }
+                    match next {
+                        Some(next) => from = next,
+                        None => break,
+                    }
+                }
+            }
+        }
+        self.plan_revisits(tenant, today).await
+    }
+
+    async fn plan_revisits(&self, tenant: TenantId, today: chrono::NaiveDate) -> Result<(), Fault> {
+        let uow = self.db.begin(Actor::System(tenant)).await?;
+        let planned = revisits::plan(&uow, today).await?;
+        uow.commit().await?;
+        if planned > 0 {
+            tracing::info!(%tenant, planned, "revisits planned");
+        }
+        Ok(())
+    }
+
+    /// Forgets what nobody needs any more.
+    async fn forget(&self) -> Result<(), Fault> {
+        let uow = self.db.begin(Actor::Platform).await?;
+        inbox::forget(&uow, Duration::days(1)).await?;
+        idempotency::forget(&uow, Duration::days(1)).await?;
+        sessions::prune(&uow, 1000).await?;
+        Ok(uow.commit().await?)
+    }
+}
