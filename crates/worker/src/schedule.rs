@@ -68,7 +68,7 @@ impl Worker {
     async fn forget(&self) -> Result<(), Fault> {
         let uow = self.db.begin(Actor::Platform).await?;
         inbox::forget(&uow, Duration::days(1)).await?;
-        idempotency::forget(&uow, Duration::days(1)).await?;
+        idempotency::forget(&uow, Duration::days(1), 1000).await?;
         sessions::prune(&uow, 1000).await?;
         Ok(uow.commit().await?)
     }

@@ -8,7 +8,8 @@ mod service;
 pub use entity::Model as Account;
 pub use sealed::{Credentials, Sealed};
 pub use service::{
-    AccountChange, NewAccount, add, by_appid, credentials, find, list, list_all, of_kind, resume, reseal, resolve, stop, update,
+    AccountChange, NewAccount, add, by_appid, credentials, find, list, list_all, of_kind, reseal, resolve, resume,
+    stop, update,
 };
 
 use crate::error::{Fault, coded};

@@ -56,7 +56,9 @@ mod tests {
     fn values() {
         assert_eq!(appid(" wx0123456789abcdef "), Ok("wx0123456789abcdef".into()));
         assert!(appid("").is_err() && appid("wx 1").is_err() && appid(&"x".repeat(65)).is_err());
-        assert!(token("abc").is_ok() && token("ab").is_err() && token("a-b-c").is_err() && token(&"x".repeat(33)).is_err());
+        assert!(
+            token("abc").is_ok() && token("ab").is_err() && token("a-b-c").is_err() && token(&"x".repeat(33)).is_err()
+        );
         assert!(encoding_aes_key(&"a".repeat(43)).is_ok() && encoding_aes_key(&"a".repeat(42)).is_err());
         assert!(encoding_aes_key(&format!("{}+", "a".repeat(42))).is_err());
         assert!(secret("s").is_ok() && secret("").is_err() && secret("密").is_err());

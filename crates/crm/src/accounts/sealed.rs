@@ -43,11 +43,8 @@ mod tests {
 
     #[test]
     fn secrets_are_not_printed() {
-        let credentials = Credentials {
-            secret: "s3cret".into(),
-            token: "t0ken".into(),
-            encoding_aes_key: Some("k3y".into()),
-        };
+        let credentials =
+            Credentials { secret: "s3cret".into(), token: "t0ken".into(), encoding_aes_key: Some("k3y".into()) };
         let text = format!("{credentials:?} {:?}", Sealed("v1:sealed".into()));
         assert_eq!(text, "Credentials(…) Sealed(…)");
     }

@@ -252,7 +252,8 @@ pub async fn reseal(uow: &Uow, vault: &Vault) -> Result<u64, AccountError> {
         let mut row = account.into_active_model();
         row.secret = Set(seal(vault, &appid, &clear.secret)?);
         row.token = Set(seal(vault, &appid, &clear.token)?);
-        row.encoding_aes_key = Set(clear.encoding_aes_key.as_deref().map(|key| seal(vault, &appid, key)).transpose()?);
+        row.encoding_aes_key =
+            Set(clear.encoding_aes_key.as_deref().map(|key| seal(vault, &appid, key)).transpose()?);
         row.update(uow).await?;
         count += 1;
     }

@@ -16,7 +16,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbB
 use tokio::sync::broadcast;
 
 pub use uow::Uow;
-use uow::Conn;
+use uow::{Conn, Tellers};
 use writer::Writer;
 
 use crate::actor::Actor;
@@ -66,6 +66,7 @@ pub struct Db {
     writer: Option<Writer>,
     clock: Clock,
     news: broadcast::Sender<News>,
+    commits: broadcast::Sender<News>,
 }
 
 impl Db {
@@ -75,6 +76,7 @@ impl Db {
     /// When the database can't be reached or the URL is not understood.
     pub async fn connect(options: &DbOptions, clock: Clock) -> Result<Self, DbErr> {
         let (news, _) = broadcast::channel(NEWS_BACKLOG);
+        let (commits, _) = broadcast::channel(NEWS_BACKLOG);
         let mut connect = ConnectOptions::new(options.url.clone());
         connect
             .max_connections(options.max_connections)
@@ -90,13 +92,13 @@ impl Db {
             });
             connect.test_before_acquire(true);
             let pool = Database::connect(connect).await?;
-            return Ok(Self { pool, writer: None, clock, news });
+            return Ok(Self { pool, writer: None, clock, news, commits });
         }
         // The writer first: it creates the file and switches it to WAL, which readers can't.
         let writer = Writer::open(options).await?;
         connect.map_sqlx_sqlite_opts(|sqlite| writer::tuned(sqlite).pragma("query_only", "ON"));
         let pool = Database::connect(connect).await?;
-        Ok(Self { pool, writer: Some(writer), clock, news })
+        Ok(Self { pool, writer: Some(writer), clock, news, commits })
     }
 
     /// Begins a unit of work that may write.
@@ -108,12 +110,12 @@ impl Db {
             Some(writer) => Conn::Writer(writer.begin().await?),
             None => Conn::Transaction(self.pool.begin().await?),
         };
-        Ok(Uow::new(conn, self.clock.now(), actor, self.news.clone()))
+        Ok(Uow::new(conn, self.clock.now(), actor, self.tellers()))
     }
 
     /// A unit of work that only reads. It holds no transaction, and needs no commit.
     pub fn read(&self, actor: Actor) -> Uow {
-        Uow::new(Conn::Pool(self.pool.clone()), self.clock.now(), actor, self.news.clone())
+        Uow::new(Conn::Pool(self.pool.clone()), self.clock.now(), actor, self.tellers())
     }
 
     /// Which database it is.
@@ -124,6 +126,15 @@ impl Db {
     /// The clock that stamps every unit of work.
     pub fn clock(&self) -> &Clock {
         &self.clock
+    }
+
+    fn tellers(&self) -> Tellers {
+        Tellers { news: self.news.clone(), commits: self.commits.clone() }
+    }
+
+    /// Listens to the news of commits of this process alone.
+    pub fn listen_to_commits(&self) -> broadcast::Receiver<News> {
+        self.commits.subscribe()
     }
 
     /// Listens to the news of commits of this process, and to what [`Db::tell`] brings.

@@ -28,19 +28,26 @@ pub(super) enum Conn {
     Writer(WriterTransaction),
 }
 
+/// Whom a commit is told to.
+#[derive(Clone, Debug)]
+pub(super) struct Tellers {
+    pub(super) news: broadcast::Sender<News>,
+    pub(super) commits: broadcast::Sender<News>,
+}
+
 /// A unit of work. Statements run on it directly: it is a [`ConnectionTrait`].
 #[derive(Debug)]
 pub struct Uow {
     conn: Conn,
     now: DateTime<Utc>,
     actor: Actor,
-    news: broadcast::Sender<News>,
+    tellers: Tellers,
     told: Mutex<Vec<News>>,
 }
 
 impl Uow {
-    pub(super) fn new(conn: Conn, now: DateTime<Utc>, actor: Actor, news: broadcast::Sender<News>) -> Self {
-        Self { conn, now, actor, news, told: Mutex::default() }
+    pub(super) fn new(conn: Conn, now: DateTime<Utc>, actor: Actor, tellers: Tellers) -> Self {
+        Self { conn, now, actor, tellers, told: Mutex::default() }
     }
 
     /// The time of this unit of work: the same for everything it writes.
@@ -92,14 +99,16 @@ impl Uow {
     /// # Errors
     /// When the database could not commit: then nothing was written.
     pub async fn commit(self) -> Result<(), DbErr> {
-        let Self { conn, news, told, .. } = self;
+        let Self { conn, tellers, told, .. } = self;
         match conn {
             Conn::Pool(_) => {}
             Conn::Transaction(transaction) => transaction.commit().await?,
             Conn::Writer(transaction) => transaction.commit().await?,
         }
         for told in told.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
-            let _ = news.send(told);
+            // No listener is no error: nobody has to be interested.
+            let _ = tellers.news.send(told);
+            let _ = tellers.commits.send(told);
         }
         Ok(())
     }

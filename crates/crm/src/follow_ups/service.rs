@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 use serde_json::json;
 
 use super::entity::{ActiveModel, Column, Entity, Model};
@@ -136,13 +139,10 @@ pub async fn list(uow: &Uow, customer: CustomerId, page: &PageRequest) -> Result
     // What staff write about a customer is not for the customer.
     uow.scope(Resource::Customers, Access::Read, "查看跟进记录")?;
     let customer = customers::find(uow, customer, Access::Read).await?;
-    let mut query =
-        Entity::find().filter(Column::TenantId.eq(uow.tenant())).filter(Column::CustomerId.eq(customer.id));
+    let mut query = Entity::find().filter(Column::TenantId.eq(uow.tenant())).filter(Column::CustomerId.eq(customer.id));
     if let Some((at, id)) = time_cursor(page.after.as_deref())? {
         // The first half lets the index skip what lies before.
-        query = query
-            .filter(Column::At.lte(at))
-            .filter(Condition::any().add(Column::At.lt(at)).add(Column::Id.lt(id)));
+        query = query.filter(Column::At.lte(at)).filter(Condition::any().add(Column::At.lt(at)).add(Column::Id.lt(id)));
     }
     let rows = query.order_by_desc(Column::At).order_by_desc(Column::Id).limit(page.limit + 1).all(uow).await?;
     let page = Page::from_rows(rows, page.limit, |row| write_time_cursor(row.at, row.id.0));

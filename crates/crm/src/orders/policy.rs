@@ -41,7 +41,11 @@ fn amount(line: &NewLine) -> Result<Money, Invalid> {
 }
 
 /// Checks when an order is from and for.
-pub(super) fn check_dates(ordered_on: NaiveDate, deliver_by: Option<NaiveDate>, today: NaiveDate) -> Result<(), Invalid> {
+pub(super) fn check_dates(
+    ordered_on: NaiveDate,
+    deliver_by: Option<NaiveDate>,
+    today: NaiveDate,
+) -> Result<(), Invalid> {
     let earliest = NaiveDate::from_ymd_opt(2000, 1, 1).unwrap_or(NaiveDate::MIN);
     if ordered_on > today || ordered_on < earliest {
         return Err(Invalid::new("ordered_on", "下单日期应在 2000 年之后，且不晚于今天"));

@@ -227,9 +227,9 @@ pub async fn list(uow: &Uow, filter: &OrderFilter, page: &PageRequest) -> Result
     }
     if let Some((day, id)) = date_cursor(page.after.as_deref())? {
         // The first half lets the index skip what lies before.
-        query = query.filter(Column::OrderedOn.lte(day)).filter(
-            Condition::any().add(Column::OrderedOn.lt(day)).add(Column::Id.lt(id)),
-        );
+        query = query
+            .filter(Column::OrderedOn.lte(day))
+            .filter(Condition::any().add(Column::OrderedOn.lt(day)).add(Column::Id.lt(id)));
     }
     let rows = query.order_by_desc(Column::OrderedOn).order_by_desc(Column::Id).limit(page.limit + 1).all(uow).await?;
     let page = Page::from_rows(rows, page.limit, |row| format!("{}_{}", row.ordered_on, row.id));
@@ -241,7 +241,11 @@ pub async fn list(uow: &Uow, filter: &OrderFilter, page: &PageRequest) -> Result
 ///
 /// # Errors
 /// `Forbidden` for those who may see no deliveries at all.
-pub async fn deliveries(uow: &Uow, filter: &DeliveryFilter, page: &PageRequest) -> Result<Page<DeliverySummary>, Fault> {
+pub async fn deliveries(
+    uow: &Uow,
+    filter: &DeliveryFilter,
+    page: &PageRequest,
+) -> Result<Page<DeliverySummary>, Fault> {
     use delivery::Column;
     let mut query = delivery::Entity::find().filter(visible_deliveries(uow, Access::Read)?);
     if let Some(customer) = filter.customer {

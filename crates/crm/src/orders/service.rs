@@ -187,7 +187,8 @@ pub async fn ship(uow: &Uow, id: OrderId, new: NewDelivery) -> Result<delivery::
     check_day("shipped_on", shipped_on, order.ordered_on, today)?;
     let carrier = text::optional("carrier", new.carrier.as_deref(), 50)?;
     let tracking_number = text::optional("tracking_number", new.tracking_number.as_deref(), 50)?;
-    let lines = line::Entity::find().filter(line::Column::OrderId.eq(id)).order_by_asc(line::Column::LineNo).all(uow).await?;
+    let lines =
+        line::Entity::find().filter(line::Column::OrderId.eq(id)).order_by_asc(line::Column::LineNo).all(uow).await?;
     let taken = take(&lines, &new.lines)?;
     if taken.is_empty() {
         return Err(OrderError::NotShippable(order.state));

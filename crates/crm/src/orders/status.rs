@@ -173,7 +173,11 @@ mod tests {
                 "SO20261120-0001 不锈钢球阀 10个 ¥1234.50：已确认，备货中，预计11月28日前交货",
             ),
             (
-                status_line(&order(OrderState::PartlyShipped), &[line(10_000, 2_500)], &[delivery(DeliveryState::Shipped)]),
+                status_line(
+                    &order(OrderState::PartlyShipped),
+                    &[line(10_000, 2_500)],
+                    &[delivery(DeliveryState::Shipped)],
+                ),
                 "SO20261120-0001 不锈钢球阀 10个 ¥1234.50：部分发货（已发 2.5/10 个），最近一批已发货（11月22日），顺丰 SF123",
             ),
             (
@@ -181,7 +185,11 @@ mod tests {
                 "SO20261120-0001 不锈钢球阀等3种 ¥1234.50：部分发货（3 种商品中 1 种已发齐，1 种部分发出）",
             ),
             (
-                status_line(&order(OrderState::Shipped), &[line(1, 1), line(1, 1)], &[delivery(DeliveryState::Arrived)]),
+                status_line(
+                    &order(OrderState::Shipped),
+                    &[line(1, 1), line(1, 1)],
+                    &[delivery(DeliveryState::Arrived)],
+                ),
                 "SO20261120-0001 不锈钢球阀等2种 ¥1234.50：已送达（11月24日），待签收",
             ),
             (

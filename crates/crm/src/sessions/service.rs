@@ -60,7 +60,11 @@ async fn refused(uow: &Uow, hash: &str) -> Result<Rotation, Fault> {
     match found {
         Some(row) if row.rotated_at.is_some() && row.revoked_at.is_none() => {
             end_family(uow, &row.family).await?;
-            tracing::warn!(session = row.id.0, staff = row.staff_id.0, "a refresh token came twice, its family has ended");
+            tracing::warn!(
+                session = row.id.0,
+                staff = row.staff_id.0,
+                "a refresh token came twice, its family has ended"
+            );
             Ok(Rotation::Reused)
         }
         _ => Ok(Rotation::Unknown),

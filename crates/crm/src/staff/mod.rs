@@ -20,9 +20,12 @@ mod wechat;
 pub use actors::{actor, session_actor};
 pub use entity::Model as Staff;
 pub use invitations::Redeemed;
-pub use logins::{LoginCandidate, Membership, login_candidate, memberships, record_login_failure, record_login_success};
+pub use logins::{
+    LoginCandidate, Membership, login_candidate, memberships, record_login_failure, record_login_success,
+};
 pub use service::{
-    Member, NewStaff, SignIn, StaffChange, StaffFilter, add, deactivate, find, find_active, list, names, reactivate, update,
+    Member, NewStaff, SignIn, StaffChange, StaffFilter, add, deactivate, find, find_active, list, names, reactivate,
+    update,
 };
 pub use wechat::{SignedInBy, by_identity, by_phone, link_identity};
 

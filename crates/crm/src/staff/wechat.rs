@@ -7,8 +7,8 @@ use sea_orm::{
 };
 use serde_json::json;
 
-use super::entity::{Column, Entity, Model};
 use super::StaffError;
+use super::entity::{Column, Entity, Model};
 use crate::audit;
 use crate::db::Uow;
 use crate::error::Fault;

@@ -65,9 +65,11 @@ pub(super) async fn without_order(sources: &Sources<'_>) -> Result<Found, Fault>
     let Some(before) = day_after(sources.today, sources.settings.no_order_days) else {
         return Ok(Found::nothing());
     };
-    let never = Condition::all()
-        .add(C::LastOrderOn.is_null())
-        .add(C::CreatedAt.lt(instant_at(before, 0, sources.settings.zone)));
+    let never = Condition::all().add(C::LastOrderOn.is_null()).add(C::CreatedAt.lt(instant_at(
+        before,
+        0,
+        sources.settings.zone,
+    )));
     let query = customer::Entity::find()
         .filter(sources.customers())
         .filter(wanted(&[CustomerKind::Customer]))

@@ -14,11 +14,7 @@ use crate::ids::{ContactId, CustomerId};
 
 /// The occasions among `rows` that fall on `from` or up to `days` days later, with their dates,
 /// the earliest first.
-pub fn upcoming_occasions(
-    rows: Vec<occasion::Model>,
-    from: NaiveDate,
-    days: u32,
-) -> Vec<(NaiveDate, occasion::Model)> {
+pub fn upcoming_occasions(rows: Vec<occasion::Model>, from: NaiveDate, days: u32) -> Vec<(NaiveDate, occasion::Model)> {
     let mut found: Vec<_> = rows
         .into_iter()
         .filter_map(|row| {

@@ -48,11 +48,7 @@ impl Sources<'_> {
 
     /// Their keys.
     pub(super) fn customer_keys(&self) -> SelectStatement {
-        customer::Entity::find()
-            .select_only()
-            .column(customer::Column::Id)
-            .filter(self.customers())
-            .into_query()
+        customer::Entity::find().select_only().column(customer::Column::Id).filter(self.customers()).into_query()
     }
 
     /// The first rows of an ordered query, and how many it has in truth.

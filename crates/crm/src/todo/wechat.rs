@@ -21,9 +21,8 @@ const PREVIEW: usize = 20;
 /// Requests to bind that nobody has decided: those for the owner, and those for nobody yet.
 pub(super) async fn bindings(sources: &Sources<'_>) -> Result<Found, Fault> {
     use binding::Column as C;
-    let reach = Condition::any()
-        .add(customers::owned_by(sources.uow, sources.scope, C::OwnerId))
-        .add(C::OwnerId.is_null());
+    let reach =
+        Condition::any().add(customers::owned_by(sources.uow, sources.scope, C::OwnerId)).add(C::OwnerId.is_null());
     let query = binding::Entity::find()
         .filter(C::TenantId.eq(sources.uow.tenant()))
         .filter(C::State.eq(BindingState::Pending))

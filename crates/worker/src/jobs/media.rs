@@ -34,9 +34,9 @@ pub(super) async fn run(worker: &Worker, tenant: TenantId, payload: &serde_json:
     let file = crm::files::register(
         &uow,
         NewFile {
-            name: format!("{}-{id}.{}", name_of(message.kind), stored.extension),
-            mime: stored.mime.clone(),
-            size: stored.size,
+            name: format!("{}-{id}", name_of(message.kind)),
+            mime: stored.mime.to_owned(),
+            size: i64::try_from(stored.size).unwrap_or(i64::MAX),
             sha256: stored.sha256.clone(),
             location: stored.location.clone(),
         },

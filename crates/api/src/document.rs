@@ -1,0 +1,56 @@
+//! The OpenAPI document: made of the routes that are mounted, so that it can't differ from them.
+
+use utoipa::OpenApi;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{Components, OpenApi as Document};
+
+use crate::error::ErrorBody;
+
+/// The name of the security scheme.
+const BEARER: &str = "bearer";
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Guanxi API",
+        description = "CRM for companies that serve their customers over WeChat. Money and quantities are decimal \
+                       strings, instants are RFC 3339 in UTC, dates are business dates of the tenant's zone. Lists \
+                       page by `limit` and `cursor`. Every POST honours `Idempotency-Key`. Errors have one envelope: \
+                       `code` for programs, `message` for people.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    components(schemas(ErrorBody)),
+    tags(
+        (name = "auth", description = "Signing in and out"),
+        (name = "me", description = "Oneself, and what waits"),
+        (name = "customers", description = "Customers, their groups and tags"),
+        (name = "contacts", description = "People at customers, and their days to remember"),
+        (name = "follow-ups", description = "Contacts with customers that staff log"),
+        (name = "conversations", description = "Talks over WeChat"),
+        (name = "identities", description = "Followers, and whom they belong to"),
+        (name = "orders", description = "Orders and deliveries"),
+        (name = "greetings", description = "Greeting rules, occasions and notice templates"),
+        (name = "pushes", description = "Messages to customers that are no answers"),
+        (name = "revisits", description = "Revisit tasks"),
+        (name = "staff", description = "Staff, departments and invitations"),
+        (name = "accounts", description = "Official accounts and mini-programs"),
+        (name = "settings", description = "Settings and the audit trail"),
+        (name = "files", description = "Pictures and other files"),
+    )
+)]
+struct Base;
+
+/// The document without routes.
+pub(crate) fn base() -> Document {
+    let mut document = Base::openapi();
+    document.info.version = env!("CARGO_PKG_VERSION").to_owned();
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT")
+        .description(Some("The access token of a sign-in"))
+        .build();
+    let components = document.components.get_or_insert_with(Components::new);
+    components.add_security_scheme(BEARER, SecurityScheme::Http(bearer));
+    document.security = Some(vec![SecurityRequirement::new::<_, [&str; 0], &str>(BEARER, [])]);
+    document
+}

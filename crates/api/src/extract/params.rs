@@ -1,0 +1,81 @@
+//! Query strings.
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+use futures::future::LocalBoxFuture;
+use serde::de::DeserializeOwned;
+
+use super::{signed, why};
+use crate::error::ApiError;
+
+/// The query string as a type. Unknown and repeated names are refused.
+pub(crate) struct Params<T>(pub(crate) T);
+
+fn parse<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {
+    let pairs: Vec<(String, String)> =
+        serde_urlencoded::from_str(query).map_err(|_| ApiError::invalid("query", "查询参数格式不正确"))?;
+    if let Some((name, _)) = pairs.iter().find(|(name, value)| name.contains('\0') || value.contains('\0')) {
+        return Err(ApiError::invalid(name.replace('\0', ""), "不能包含空字符"));
+    }
+    // An empty value is none: forms send them.
+    let given: Vec<(&str, &str)> =
+        pairs.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let text = serde_urlencoded::to_string(&given).map_err(|_| ApiError::invalid("query", "查询参数格式不正确"))?;
+    let input = serde_urlencoded::Deserializer::new(form_urlencoded(text.as_bytes()));
+    serde_path_to_error::deserialize(input).map_err(|error| {
+        let path = error.path().to_string();
+        why::refused(&path, &error.into_inner().to_string())
+    })
+}
+
+fn form_urlencoded(text: &[u8]) -> form_urlencoded::Parse<'_> {
+    form_urlencoded::parse(text)
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Params<T> {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            signed(&request).await?;
+            parse(request.query_string()).map(Self)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    struct Query {
+        limit: Option<u64>,
+        q: Option<String>,
+        #[serde(default)]
+        mine: bool,
+    }
+
+    #[test]
+    fn wrong_ones_are_named() {
+        let query: Query = parse("limit=5&q=%E7%8E%8B&mine=true").unwrap();
+        assert_eq!(query, Query { limit: Some(5), q: Some("王".into()), mine: true });
+        assert_eq!(parse::<Query>("q=&limit=").unwrap(), Query { limit: None, q: None, mine: false });
+        for (query, field) in [
+            ("limit=x", "limit"),
+            ("limit=-1", "limit"),
+            ("limit=99999999999999999999", "limit"),
+            ("nothing=1", "nothing"),
+            ("limit=1&limit=2", "limit"),
+            ("q=a%00b", "q"),
+            ("mine=perhaps", "mine"),
+        ] {
+            let error = parse::<Query>(query).unwrap_err();
+            assert_eq!((error.status.as_u16(), error.field.as_deref()), (422, Some(field)), "{query}");
+        }
+    }
+}

@@ -1,0 +1,333 @@
+//! Settings: the compiled-in defaults, then a file, then the environment.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::time::Duration;
+
+use figment::Figment;
+use figment::providers::{Env, Format, Toml};
+use serde::Deserialize;
+
+/// The commented defaults.
+const DEFAULTS: &str = include_str!("../../../config/default.toml");
+/// The fewest characters of a secret.
+const SECRET: usize = 32;
+
+macro_rules! section {
+    ($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name { $($(#[$fdoc])* pub $field: $type,)* }
+    };
+}
+
+section! {
+    /// All settings. `config/default.toml` says what each means.
+    Settings {
+        /// The HTTP server.
+        server: Server,
+        /// The database.
+        database: Database,
+        /// The shared store.
+        redis: Redis,
+        /// The platform.
+        wechat: Wechat,
+        /// Signing in.
+        auth: Auth,
+        /// Secrets at rest.
+        vault: VaultKeys,
+        /// Stored files.
+        files: Files,
+        /// Callbacks.
+        gateway: Gateway,
+        /// Jobs.
+        worker: Worker,
+        /// Logs.
+        log: Log,
+    }
+}
+section! {
+    /// The HTTP server.
+    Server {
+        /// Address and port.
+        listen: SocketAddr,
+        /// Threads; 0 = one for each core.
+        threads: usize,
+        /// How the outside reaches us.
+        public_url: String,
+        /// Seconds for what is under way when stopping.
+        shutdown_seconds: u64,
+    }
+}
+section! {
+    /// The database.
+    Database {
+        /// `sqlite://` or `postgres://`.
+        url: String,
+        /// Connections of the pool.
+        max_connections: u32,
+        /// Seconds to wait for one.
+        acquire_seconds: u64,
+        /// Whether `serve` migrates.
+        migrate: bool,
+    }
+}
+section! {
+    /// The shared store.
+    Redis {
+        /// Empty = in memory.
+        url: String,
+    }
+}
+section! {
+    /// The platform.
+    Wechat {
+        /// Base URL of the API.
+        api_base: String,
+        /// Base URL of web authorisation.
+        open_base: String,
+        /// Base URL of QR codes.
+        mp_base: String,
+        /// Seconds that a call may take.
+        timeout_seconds: u64,
+        /// Whether plain mode runs.
+        allow_plain: bool,
+    }
+}
+section! {
+    /// Files.
+    Files {
+        /// A folder, or `s3://…`.
+        url: String,
+    }
+}
+section! {
+    /// Callbacks.
+    Gateway {
+        /// Seconds until the body must be there.
+        body_seconds: u64,
+        /// Seconds until the answer must be committed.
+        answer_seconds: u64,
+        /// A file with texts; empty = built in.
+        texts: String,
+    }
+}
+section! {
+    /// Jobs.
+    Worker {
+        /// Pushes at a time.
+        batch: u64,
+        /// Lanes at once.
+        lanes: usize,
+        /// Seconds of a lease.
+        lease_seconds: u64,
+        /// Seconds between looks at the queue.
+        poll_seconds: u64,
+        /// Seconds between looks at what is due.
+        tick_seconds: u64,
+    }
+}
+section! {
+    /// Logs.
+    Log {
+        /// `pretty` or `json`.
+        format: LogFormat,
+        /// As in `RUST_LOG`.
+        filter: String,
+    }
+}
+
+/// How logs look.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Pretty,
+    /// For machines.
+    Json,
+}
+
+/// Signing in.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Auth {
+    /// Signs access tokens.
+    pub secret: String,
+    /// Minutes that one lives.
+    pub access_minutes: u64,
+}
+
+/// Secrets at rest.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VaultKeys {
+    /// The newest first; empty = one made from `auth.secret`.
+    pub keys: Vec<String>,
+}
+
+impl std::fmt::Debug for Auth {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Auth").field("access_minutes", &self.access_minutes).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for VaultKeys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("VaultKeys").field("keys", &self.keys.len()).finish()
+    }
+}
+
+impl Settings {
+    /// Reads the settings.
+    ///
+    /// # Errors
+    /// Names the key that is wrong, and why.
+    pub fn load(file: Option<&Path>) -> anyhow::Result<Self> {
+        let mut figment = Figment::new().merge(Toml::string(DEFAULTS));
+        if let Some(file) = file {
+            anyhow::ensure!(file.is_file(), "the settings file {} does not exist", file.display());
+            figment = figment.merge(Toml::file_exact(file));
+        }
+        let figment = figment.merge(Env::prefixed("GUANXI__").split("__"));
+        let settings: Self = figment.extract().map_err(|error| anyhow::anyhow!("settings: {}", explain(error)))?;
+        settings.check()?;
+        Ok(settings)
+    }
+
+    fn check(&self) -> anyhow::Result<()> {
+        let url = self.database.url.as_str();
+        let known = ["sqlite:", "postgres:", "postgresql:"];
+        anyhow::ensure!(
+            known.iter().any(|scheme| url.starts_with(scheme)),
+            "settings: database.url must begin with sqlite:// or postgres://"
+        );
+        let positive = [
+            ("database.max_connections", u64::from(self.database.max_connections)),
+            ("database.acquire_seconds", self.database.acquire_seconds),
+            ("wechat.timeout_seconds", self.wechat.timeout_seconds),
+            ("auth.access_minutes", self.auth.access_minutes),
+            ("gateway.body_seconds", self.gateway.body_seconds),
+            ("gateway.answer_seconds", self.gateway.answer_seconds),
+            ("worker.batch", self.worker.batch),
+            ("worker.lanes", self.worker.lanes as u64),
+            ("worker.lease_seconds", self.worker.lease_seconds),
+            ("worker.poll_seconds", self.worker.poll_seconds),
+            ("worker.tick_seconds", self.worker.tick_seconds),
+        ];
+        for (key, value) in positive {
+            anyhow::ensure!(value > 0, "settings: {key} must be at least 1");
+        }
+        anyhow::ensure!(
+            self.worker.lease_seconds > self.wechat.timeout_seconds * 2,
+            "settings: worker.lease_seconds must be more than twice wechat.timeout_seconds: a job must outlive its call"
+        );
+        for (key, base) in [
+            ("wechat.api_base", &self.wechat.api_base),
+            ("wechat.open_base", &self.wechat.open_base),
+            ("wechat.mp_base", &self.wechat.mp_base),
+        ] {
+            anyhow::ensure!(
+                base.starts_with("https://") || base.starts_with("http://"),
+                "settings: {key} must be an http:// or https:// address"
+            );
+        }
+        Ok(())
+    }
+
+    /// Checks what only a running server and the commands that seal secrets need.
+    ///
+    /// # Errors
+    /// Names the secret that is missing, too short or an obvious placeholder.
+    pub fn check_secrets(&self) -> anyhow::Result<()> {
+        strong("auth.secret", &self.auth.secret)?;
+        for key in &self.vault.keys {
+            strong("vault.keys", key)?;
+        }
+        Ok(())
+    }
+
+    /// The passphrases of the vault, the newest first.
+    pub fn vault_keys(&self) -> Vec<String> {
+        if self.vault.keys.is_empty() { vec![self.auth.secret.clone()] } else { self.vault.keys.clone() }
+    }
+
+    /// How the outside reaches us.
+    pub fn public_url(&self) -> String {
+        if self.server.public_url.is_empty() {
+            format!("http://{}", self.server.listen)
+        } else {
+            self.server.public_url.trim_end_matches('/').to_owned()
+        }
+    }
+
+    /// How to connect to the database.
+    pub fn db_options(&self) -> crm::db::DbOptions {
+        crm::db::DbOptions {
+            url: self.database.url.clone(),
+            max_connections: self.database.max_connections,
+            acquire_timeout: Duration::from_secs(self.database.acquire_seconds),
+        }
+    }
+}
+
+fn strong(key: &str, secret: &str) -> anyhow::Result<()> {
+    anyhow::ensure!(!secret.is_empty(), "settings: {key} is not set; give it at least {SECRET} random characters");
+    anyhow::ensure!(
+        secret.chars().count() >= SECRET,
+        "settings: {key} is too short: it needs at least {SECRET} characters"
+    );
+    let lower = secret.to_lowercase();
+    let placeholder = ["change-me", "changeme", "change_me", "secret-secret", "password"].iter().any(|word| lower.contains(word));
+    let mut different: Vec<char> = secret.chars().collect();
+    different.sort_unstable();
+    different.dedup();
+    anyhow::ensure!(!placeholder && different.len() >= 8, "settings: {key} is a placeholder; give it random characters");
+    Ok(())
+}
+
+/// Says which key is wrong, as it is written in the file or the environment, and never its value:
+/// it could be a secret.
+fn explain(error: figment::Error) -> String {
+    use figment::error::Kind;
+    let messages: Vec<String> = error
+        .into_iter()
+        .map(|error| {
+            let path = error.path.join(".");
+            match &error.kind {
+                Kind::UnknownField(field, known) => {
+                    let section = if path.is_empty() { String::new() } else { format!("{path}.") };
+                    let name = if path.ends_with(field.as_str()) { path.clone() } else { format!("{section}{field}") };
+                    format!("unknown key `{name}`; known are {}", known.join(", "))
+                }
+                Kind::InvalidType(_, wanted) => format!("`{path}` has a wrong type: {wanted} is expected"),
+                Kind::InvalidValue(_, wanted) => format!("`{path}` has a wrong value: {wanted} is expected"),
+                Kind::MissingField(field) => format!("`{field}` is missing"),
+                Kind::UnknownVariant(_, known) => format!("`{path}` must be one of {}", known.join(", ")),
+                other if path.is_empty() => other.to_string(),
+                other => format!("`{path}`: {other}"),
+            }
+        })
+        .collect();
+    messages.join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_complete() {
+        let settings = Settings::load(None).unwrap();
+        assert_eq!(settings.public_url(), "http://127.0.0.1:8080");
+        assert!(settings.check_secrets().is_err(), "there must be no default secret");
+    }
+
+    #[test]
+    fn weak_secrets_are_refused() {
+        for weak in ["", "short", "change-me-change-me-change-me-change-me", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"] {
+            assert!(strong("auth.secret", weak).is_err(), "{weak}");
+        }
+        assert!(strong("auth.secret", "k3Jd92kfLQpz71mXwErTyUiOpAsDfGhJ").is_ok());
+    }
+}
