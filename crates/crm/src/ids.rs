@@ -69,8 +69,6 @@ ids! {
     DeliveryLineId,
     /// A contact with a customer that staff logged.
     FollowUpId,
-    /// A rule for revisits.
-    RevisitPlanId,
     /// A revisit that is due.
     RevisitTaskId,
     /// A rule for greetings.

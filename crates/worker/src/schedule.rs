@@ -55,11 +55,16 @@ impl Worker {
     }
 
     async fn plan_revisits(&self, tenant: TenantId, today: chrono::NaiveDate) -> Result<(), Fault> {
-        let uow = self.db.begin(Actor::System(tenant)).await?;
-        let planned = revisits::plan(&uow, today).await?;
-        uow.commit().await?;
-        if planned > 0 {
-            tracing::info!(%tenant, planned, "revisits planned");
+        let mut cursor = Some(revisits::PlanCursor::default());
+        while let Some(at) = cursor {
+            // A transaction for each batch, so that nobody waits for the whole.
+            let uow = self.db.begin(Actor::System(tenant)).await?;
+            let planned = revisits::plan_batch(&uow, today, at).await?;
+            cursor = planned.next;
+            if planned.created > 0 {
+                uow.commit().await?;
+                tracing::info!(%tenant, planned = planned.created, "revisits planned");
+            }
         }
         Ok(())
     }

@@ -21,15 +21,11 @@ fn parse<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {
     let given: Vec<(&str, &str)> =
         pairs.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let text = serde_urlencoded::to_string(&given).map_err(|_| ApiError::invalid("query", "查询参数格式不正确"))?;
-    let input = serde_urlencoded::Deserializer::new(form_urlencoded(text.as_bytes()));
+    let input = serde_urlencoded::Deserializer::new(form_urlencoded::parse(text.as_bytes()));
     serde_path_to_error::deserialize(input).map_err(|error| {
         let path = error.path().to_string();
         why::refused(&path, &error.into_inner().to_string())
     })
-}
-
-fn form_urlencoded(text: &[u8]) -> form_urlencoded::Parse<'_> {
-    form_urlencoded::parse(text)
 }
 
 impl<T: DeserializeOwned + 'static> FromRequest for Params<T> {

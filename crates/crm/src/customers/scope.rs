@@ -22,15 +22,15 @@ pub fn owned_by<C: ColumnTrait + Iden>(uow: &Uow, scope: Scope, column: C) -> Co
         (Scope::All, _) => Condition::all(),
         (Scope::Team, Some(path)) => {
             let team = Query::select()
-                .column(staff::entity::Column::Id)
+                .column((staff::entity::Entity, staff::entity::Column::Id))
                 .from(staff::entity::Entity)
                 .inner_join(
                     staff::department::Entity,
                     Expr::col((staff::department::Entity, staff::department::Column::Id))
                         .equals((staff::entity::Entity, staff::entity::Column::DepartmentId)),
                 )
-                .and_where(staff::department::Column::TenantId.eq(uow.tenant()))
-                .and_where(staff::department::Column::Path.like(format!("{path}%")))
+                .and_where(Expr::col((staff::department::Entity, staff::department::Column::TenantId)).eq(uow.tenant()))
+                .and_where(Expr::col((staff::department::Entity, staff::department::Column::Path)).like(format!("{path}%")))
                 .to_owned();
             Condition::any().add(column.eq(me.staff)).add(column.in_subquery(team))
         }

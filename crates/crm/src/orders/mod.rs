@@ -1,6 +1,7 @@
 //! Orders with their lines, deliveries with theirs: what a customer or a salesperson asks about.
 
 pub mod delivery;
+mod delivery_detail;
 pub mod delivery_line;
 pub mod entity;
 pub mod line;
@@ -10,6 +11,7 @@ mod service;
 mod status;
 
 pub use delivery::Model as Delivery;
+pub use delivery_detail::{DeliveryDetail, delivery};
 pub use entity::Model as Order;
 pub use line::Model as OrderLine;
 pub use queries::{

@@ -1,0 +1,401 @@
+//! Orders and deliveries.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use crm::ids::{ContactId, CustomerId, OrderId, OrderLineId};
+use crm::money::{Quantity, UnitPrice};
+use crm::orders::{
+    Delivery, DeliveryDetail, DeliveryFilter, DeliveryState, DeliverySummary, NewDelivery, NewLine, NewOrder, Order,
+    OrderDetail, OrderFilter, OrderLine, OrderState, Progress, ShippedLine,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::common::{Day, Named, page};
+use crate::error::ApiError;
+
+/// Which orders are wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct OrderParams {
+    /// Only of this customer.
+    customer_id: Option<i64>,
+    /// Only in this state.
+    state: Option<OrderState>,
+    /// Ordered on this date or later.
+    #[param(value_type = Option<String>, format = Date)]
+    from: Option<Day>,
+    /// Ordered on this date or before.
+    #[param(value_type = Option<String>, format = Date)]
+    until: Option<Day>,
+    /// How many, 1 to 100; 20 where nothing is said.
+    limit: Option<u64>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+}
+
+impl OrderParams {
+    pub(crate) fn split(self) -> Result<(OrderFilter, crm::page::PageRequest), ApiError> {
+        let filter = OrderFilter {
+            customer: self.customer_id.map(CustomerId),
+            state: self.state,
+            from: self.from.map(|day| day.0),
+            until: self.until.map(|day| day.0),
+        };
+        Ok((filter, page(self.limit, self.cursor)?))
+    }
+}
+
+/// An order as lists show it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OrderRow {
+    /// The key.
+    id: i64,
+    /// Its number.
+    #[schema(example = "SO20261121-0001")]
+    number: String,
+    /// The customer.
+    customer: Named,
+    /// Where it stands.
+    state: OrderState,
+    /// When it was ordered.
+    ordered_on: NaiveDate,
+    /// When it shall be there.
+    deliver_by: Option<NaiveDate>,
+    /// Its amount, in 元.
+    #[schema(example = "1234.50")]
+    amount: String,
+    /// When it was entered.
+    created_at: DateTime<Utc>,
+}
+
+impl OrderRow {
+    pub(crate) fn new(row: Order, customer_name: String) -> Self {
+        Self {
+            id: row.id.0,
+            number: row.number,
+            customer: Named { id: row.customer_id.0, name: customer_name },
+            state: row.state,
+            ordered_on: row.ordered_on,
+            deliver_by: row.deliver_by,
+            amount: row.amount.to_string(),
+            created_at: row.created_at,
+        }
+    }
+}
+
+/// An order with lines and deliveries.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OrderFull {
+    #[serde(flatten)]
+    row: OrderRow,
+    /// With whom it was agreed.
+    contact_id: Option<i64>,
+    /// A note.
+    remark: Option<String>,
+    /// Its lines.
+    lines: Vec<LineOut>,
+    /// Its deliveries, the oldest first.
+    deliveries: Vec<DeliveryRow>,
+    /// Grows with each change.
+    version: i64,
+}
+
+/// A line of an order.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct LineOut {
+    /// The key.
+    id: i64,
+    /// Which line.
+    line_no: i64,
+    /// The product.
+    product_name: String,
+    /// Its specification.
+    specification: Option<String>,
+    /// In what it is counted.
+    unit: String,
+    /// How much was ordered.
+    #[schema(example = "10.000")]
+    quantity: String,
+    /// How much was shipped.
+    #[schema(example = "2.500")]
+    shipped_quantity: String,
+    /// The price of one, in 元.
+    #[schema(example = "123.4500")]
+    unit_price: String,
+    /// The amount, in 元.
+    #[schema(example = "1234.50")]
+    amount: String,
+}
+
+impl From<OrderLine> for LineOut {
+    fn from(row: OrderLine) -> Self {
+        Self {
+            id: row.id.0,
+            line_no: row.line_no,
+            product_name: row.product_name,
+            specification: row.specification,
+            unit: row.unit,
+            quantity: row.quantity.to_string(),
+            shipped_quantity: row.shipped_quantity.to_string(),
+            unit_price: row.unit_price.to_string(),
+            amount: row.amount.to_string(),
+        }
+    }
+}
+
+impl From<OrderDetail> for OrderFull {
+    fn from(detail: OrderDetail) -> Self {
+        let (number, name) = (detail.order.number.clone(), detail.customer_name);
+        let delivery = |row| DeliveryRow::new(row, number.clone(), name.clone());
+        Self {
+            deliveries: detail.deliveries.into_iter().map(delivery).collect(),
+            contact_id: detail.order.contact_id.map(|id| id.0),
+            remark: detail.order.remark.clone(),
+            lines: detail.lines.into_iter().map(LineOut::from).collect(),
+            version: detail.order.version,
+            row: OrderRow::new(detail.order, name),
+        }
+    }
+}
+
+/// An order to be created.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OrderIn {
+    /// The customer.
+    customer_id: i64,
+    /// With whom it was agreed.
+    contact_id: Option<i64>,
+    /// When it was ordered; today where nothing is said.
+    ordered_on: Option<Day>,
+    /// When it shall be there.
+    deliver_by: Option<Day>,
+    /// A note.
+    remark: Option<String>,
+    /// Its lines, 1 to 200.
+    lines: Vec<LineIn>,
+}
+
+/// A line of a new order.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct LineIn {
+    /// The product.
+    product_name: String,
+    /// Its specification.
+    specification: Option<String>,
+    /// In what it is counted.
+    #[schema(example = "个")]
+    unit: String,
+    /// How much, with at most three decimals.
+    #[schema(value_type = String, example = "10")]
+    quantity: Quantity,
+    /// The price of one in 元, with at most four decimals.
+    #[schema(value_type = String, example = "123.45")]
+    unit_price: UnitPrice,
+}
+
+impl From<OrderIn> for NewOrder {
+    fn from(new: OrderIn) -> Self {
+        let line = |line: LineIn| NewLine {
+            product_name: line.product_name,
+            specification: line.specification,
+            unit: line.unit,
+            quantity: line.quantity,
+            unit_price: line.unit_price,
+        };
+        Self {
+            customer: CustomerId(new.customer_id),
+            contact: new.contact_id.map(ContactId),
+            ordered_on: new.ordered_on.map(|day| day.0),
+            deliver_by: new.deliver_by.map(|day| day.0),
+            remark: new.remark,
+            lines: new.lines.into_iter().map(line).collect(),
+        }
+    }
+}
+
+/// Which deliveries are wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct DeliveryParams {
+    /// Only to this customer.
+    customer_id: Option<i64>,
+    /// Only of this order.
+    order_id: Option<i64>,
+    /// Only in this state.
+    state: Option<DeliveryState>,
+    /// How many, 1 to 100; 20 where nothing is said.
+    limit: Option<u64>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+}
+
+impl DeliveryParams {
+    pub(crate) fn split(self) -> Result<(DeliveryFilter, crm::page::PageRequest), ApiError> {
+        let filter = DeliveryFilter {
+            customer: self.customer_id.map(CustomerId),
+            order: self.order_id.map(OrderId),
+            state: self.state,
+        };
+        Ok((filter, page(self.limit, self.cursor)?))
+    }
+}
+
+/// A delivery as lists show it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DeliveryRow {
+    /// The key.
+    id: i64,
+    /// Its number.
+    #[schema(example = "DN20261122-0001")]
+    number: String,
+    /// The order.
+    order_id: i64,
+    /// The order's number.
+    order_number: String,
+    /// The customer.
+    customer: Named,
+    /// Where it stands.
+    state: DeliveryState,
+    /// Who brings it.
+    carrier: Option<String>,
+    /// The carrier's number.
+    tracking_number: Option<String>,
+    /// When it was shipped.
+    shipped_on: Option<NaiveDate>,
+    /// When it arrived.
+    arrived_on: Option<NaiveDate>,
+    /// When it was signed for.
+    signed_on: Option<NaiveDate>,
+}
+
+impl DeliveryRow {
+    fn new(row: Delivery, order_number: String, customer_name: String) -> Self {
+        Self {
+            id: row.id.0,
+            number: row.number,
+            order_id: row.order_id.0,
+            order_number,
+            customer: Named { id: row.customer_id.0, name: customer_name },
+            state: row.state,
+            carrier: row.carrier,
+            tracking_number: row.tracking_number,
+            shipped_on: row.shipped_on,
+            arrived_on: row.arrived_on,
+            signed_on: row.signed_on,
+        }
+    }
+}
+
+impl From<DeliverySummary> for DeliveryRow {
+    fn from(summary: DeliverySummary) -> Self {
+        Self::new(summary.delivery, summary.order_number, summary.customer_name)
+    }
+}
+
+/// A delivery with its lines.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DeliveryFull {
+    #[serde(flatten)]
+    row: DeliveryRow,
+    /// What is in it.
+    lines: Vec<DeliveryLineOut>,
+}
+
+/// A line of a delivery.
+#[derive(Debug, Serialize, ToSchema)]
+struct DeliveryLineOut {
+    /// The line of the order.
+    order_line_id: i64,
+    /// The product.
+    product_name: String,
+    /// Its specification.
+    specification: Option<String>,
+    /// In what it is counted.
+    unit: String,
+    /// How much is in this delivery.
+    quantity: String,
+}
+
+impl From<DeliveryDetail> for DeliveryFull {
+    fn from(detail: DeliveryDetail) -> Self {
+        let lines = detail.lines.into_iter().map(|(part, line)| DeliveryLineOut {
+            order_line_id: line.id.0,
+            product_name: line.product_name,
+            specification: line.specification,
+            unit: line.unit,
+            quantity: part.quantity.to_string(),
+        });
+        Self { lines: lines.collect(), row: detail.summary.into() }
+    }
+}
+
+/// What is shipped.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DeliveryIn {
+    /// Who brings it.
+    carrier: Option<String>,
+    /// The carrier's number.
+    tracking_number: Option<String>,
+    /// When; today where nothing is said.
+    shipped_on: Option<Day>,
+    /// Which lines and how much; all that is open where nothing is said.
+    #[serde(default)]
+    lines: Vec<ShippedIn>,
+}
+
+/// How much of a line is shipped.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ShippedIn {
+    /// The line of the order.
+    order_line_id: i64,
+    /// How much.
+    #[schema(value_type = String, example = "2.5")]
+    quantity: Quantity,
+}
+
+impl From<DeliveryIn> for NewDelivery {
+    fn from(new: DeliveryIn) -> Self {
+        let line = |line: ShippedIn| ShippedLine { line: OrderLineId(line.order_line_id), quantity: line.quantity };
+        Self {
+            carrier: new.carrier,
+            tracking_number: new.tracking_number,
+            shipped_on: new.shipped_on.map(|day| day.0),
+            lines: new.lines.into_iter().map(line).collect(),
+        }
+    }
+}
+
+/// How far a delivery has come.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum StepIn {
+    /// It has arrived.
+    Arrived,
+    /// It was signed for.
+    Signed,
+}
+
+impl From<StepIn> for Progress {
+    fn from(step: StepIn) -> Self {
+        match step {
+            StepIn::Arrived => Self::Arrived,
+            StepIn::Signed => Self::Signed,
+        }
+    }
+}
+
+/// How far a delivery has come, and since when.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ProgressIn {
+    /// What happened.
+    pub(crate) step: StepIn,
+    /// When; today where nothing is said.
+    pub(crate) on: Option<Day>,
+}
