@@ -19,12 +19,11 @@ use std::sync::LazyLock;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpResponse, Scope};
-use utoipa_actix_web::OpenApiFactory;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 pub use error::{ErrorBody, ErrorDetail, RequestId};
-pub use state::{ApiState, AuthSettings};
 use state::Shared;
+pub use state::{ApiState, AuthSettings};
 
 /// The document as JSON, written once.
 static DOCUMENT: LazyLock<String> = LazyLock::new(|| openapi().to_json().unwrap_or_default());

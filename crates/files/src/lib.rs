@@ -106,8 +106,7 @@ impl Store {
         }
         let sha256 = digest(bytes.clone()).await?;
         let location = location(tenant, &sha256);
-        let stored =
-            Stored { location, sha256, size: bytes.len() as u64, mime: media_type(&bytes) };
+        let stored = Stored { location, sha256, size: bytes.len() as u64, mime: media_type(&bytes) };
         let path = parse(&stored.location)?;
         match self.backend.head(&path).await {
             Ok(meta) if meta.size == stored.size => return Ok(stored),

@@ -105,7 +105,12 @@ pub(crate) async fn act(
 }
 
 async fn see(uow: &Uow, account: &Account, inbound: &Inbound) -> Result<Speaker, Fault> {
-    let Seen { identity, customer } = identities::see(uow, &account.callback.appid, &inbound.from_user).await?;
+    let Seen { mut identity, customer } = identities::see(uow, &account.callback.appid, &inbound.from_user).await?;
+    // Only followers can write to a service account: the event that told so was missed.
+    let speaks = inbound.message().is_some() && account.kind == AccountKind::Service;
+    if speaks && !identity.followed {
+        identity = identities::follow(uow, identity, None).await?;
+    }
     speaker(uow, identity, customer).await
 }
 
@@ -162,7 +167,10 @@ async fn on_message(
 ) -> Result<(ConversationId, Answer), Fault> {
     let new = record::message(message, texts);
     let (talk, _) = conversations::receive(uow, &speaker.identity, speaker.page(), new).await?;
-    open_window(uow, speaker.identity.id, Trigger::Message).await?;
+    // A tapped option of a menu message opens the short window of a menu, not that of a message.
+    let tapped = matches!(&message.content, Content::Text { menu_id: Some(_), .. });
+    let trigger = if tapped { Trigger::Menu } else { Trigger::Message };
+    open_window(uow, speaker.identity.id, trigger).await?;
     let answer = match &message.content {
         Content::Text { content, .. } => intents::answer(uow, speaker, &Ask::text(content), texts).await?,
         Content::Unknown { .. } => Answer::silence(),

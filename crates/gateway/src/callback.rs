@@ -105,7 +105,12 @@ async fn handle(
 ) -> Result<Option<String>, Fault> {
     let mut uow = gateway.db.begin(Actor::System(account.tenant)).await?;
     let id = match inbox::receive(&uow, &account.callback.appid, inbound.dedup_key()).await? {
-        Received::Duplicate(reply) => return Ok(reply),
+        Received::Duplicate(reply) => {
+            // The first one may have come in the same shared transaction: its answer counts only
+            // when that is on disk.
+            uow.commit().await?;
+            return Ok(reply);
+        }
         Received::New(id) => id,
     };
     let reply = act::act(&mut uow, account, verified.format, inbound, &gateway.texts).await?;

@@ -63,6 +63,10 @@ fn content(content: &Content, texts: &Texts) -> NewMessage {
             payload: Some(serde_json::json!({ "url": url, "description": description })),
             ..NewMessage::text(title.clone())
         },
+        Content::File { title, media_id } => {
+            let label = if title.is_empty() { "[文件]" } else { title.as_str() };
+            media(MessageKind::File, label, media_id, serde_json::json!({}))
+        }
         Content::MiniProgramPage { title, app_id, page_path, .. } => NewMessage {
             kind: MessageKind::Link,
             payload: Some(serde_json::json!({ "appid": app_id, "page": page_path })),

@@ -10,3 +10,4 @@ mod web;
 
 pub use app::App;
 pub use settings::Settings;
+pub use web::{Running, start};

@@ -56,6 +56,8 @@ section! {
         threads: usize,
         /// How the outside reaches us.
         public_url: String,
+        /// Whether a reverse proxy tells the client's address.
+        behind_proxy: bool,
         /// Seconds for what is under way when stopping.
         shutdown_seconds: u64,
     }

@@ -1,6 +1,8 @@
 //! Logs and metrics. No personal data: spans carry the route's pattern, never names, numbers or
 //! bodies.
 
+use std::time::Duration;
+
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
@@ -37,6 +39,15 @@ pub(crate) fn start_metrics() -> PrometheusHandle {
     if metrics::set_global_recorder(recorder).is_err() {
         tracing::debug!("metrics are collected already");
     }
+    let upkeep = handle.clone();
+    // Folds the samples of histograms: without it they pile up where nobody reads `/metrics`.
+    tokio::spawn(async move {
+        let mut every = tokio::time::interval(Duration::from_secs(10));
+        loop {
+            every.tick().await;
+            upkeep.run_upkeep();
+        }
+    });
     handle
 }
 

@@ -1,13 +1,15 @@
 //! The HTTP server of a process: what its roles need, and what operators look at.
 
 use std::future::Future;
+use std::net::SocketAddr;
 
-use actix_web::dev::Server;
+use actix_web::dev::{Server, ServerHandle};
 use actix_web::middleware::Condition;
 use actix_web::{App as HttpApp, HttpResponse, HttpServer, web};
 use api::{ApiState, AuthSettings};
 use metrics_exporter_prometheus::PrometheusHandle;
 use serde_json::json;
+use tokio::task::JoinHandle;
 use tracing_actix_web::TracingLogger;
 
 use crate::app::App;
@@ -15,11 +17,44 @@ use crate::cli::Role;
 use crate::demo::Demo;
 use crate::telemetry::{self, Request};
 
+/// An HTTP server that serves.
+#[derive(Debug)]
+pub struct Running {
+    address: SocketAddr,
+    handle: ServerHandle,
+    serving: JoinHandle<std::io::Result<()>>,
+}
+
+impl Running {
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Takes no more requests, and ends after what is under way.
+    ///
+    /// # Errors
+    /// Where the server had ended by itself.
+    pub async fn stop(self) -> anyhow::Result<()> {
+        self.handle.stop(true).await;
+        Ok(self.serving.await??)
+    }
+}
+
+/// Serves gateway and API in the current runtime, for whoever drives the worker by hand.
+///
+/// # Errors
+/// Where it can't listen.
+pub fn start(app: &App) -> anyhow::Result<Running> {
+    let (server, address) = server(app, &[Role::Gateway, Role::Api], None)?;
+    Ok(Running { address, handle: server.handle(), serving: tokio::spawn(server) })
+}
+
 /// Binds the listener and prepares the server; it runs when it is awaited.
-pub(crate) fn server(app: &App, roles: &[Role], demo: Option<Demo>) -> anyhow::Result<(Server, std::net::SocketAddr)> {
+pub(crate) fn server(app: &App, roles: &[Role], demo: Option<Demo>) -> anyhow::Result<(Server, SocketAddr)> {
     let metrics = telemetry::start_metrics();
     let gateway = roles.contains(&Role::Gateway).then(|| app.gateway()).transpose()?;
-    let state = roles.contains(&Role::Api).then(|| api_state(app)).transpose()?;
+    let state = roles.contains(&Role::Api).then(|| api_state(app));
     let own = &app.settings.server;
     let probe = app.clone();
     let trace = tracing::enabled!(tracing::Level::INFO);
@@ -56,16 +91,21 @@ pub(crate) fn server(app: &App, roles: &[Role], demo: Option<Demo>) -> anyhow::R
     Ok((server.run(), address))
 }
 
-fn api_state(app: &App) -> anyhow::Result<ApiState> {
+fn api_state(app: &App) -> ApiState {
     let own = &app.settings.auth;
-    Ok(ApiState::new(
-        app.db.clone(),
-        app.kv.clone(),
-        app.accounts.clone(),
-        app.vault.clone(),
-        app.files.clone(),
-        AuthSettings::new(own.secret.clone(), std::time::Duration::from_secs(own.access_minutes * 60)),
-    ))
+    ApiState {
+        db: app.db.clone(),
+        kv: app.kv.clone(),
+        accounts: app.accounts.clone(),
+        vault: app.vault.clone(),
+        files: app.files.clone(),
+        auth: AuthSettings {
+            secret: own.secret.clone().into(),
+            access_ttl: std::time::Duration::from_secs(own.access_minutes * 60),
+            issuer: "guanxi".into(),
+            behind_proxy: app.settings.server.behind_proxy,
+        },
+    }
 }
 
 /// The process lives.
@@ -73,7 +113,8 @@ async fn healthz() -> HttpResponse {
     HttpResponse::Ok().json(json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }))
 }
 
-/// The process can work: database and Redis answer. Redis' absence is told but costs only speed.
+/// The process can work as it should: database and Redis answer. Without Redis it still works,
+/// slower; who balances load by this decides whether that is ready enough.
 async fn readyz(app: web::Data<App>) -> HttpResponse {
     let database = within(app.db.ping()).await;
     let redis = if app.settings.redis.url.is_empty() { None } else { Some(within(app.kv.ping()).await) };

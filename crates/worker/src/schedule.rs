@@ -5,7 +5,7 @@ use chrono::{Days, Duration};
 use crm::actor::Actor;
 use crm::error::Fault;
 use crm::ids::{ContactId, TenantId};
-use crm::{greetings, idempotency, inbox, revisits, sessions, tenants};
+use crm::{greetings, idempotency, inbox, pushes, revisits, sessions, tenants};
 
 use crate::Worker;
 
@@ -51,7 +51,16 @@ impl Worker {
                 }
             }
         }
+        self.end_belated(tenant).await?;
         self.plan_revisits(tenant, today).await
+    }
+
+    async fn end_belated(&self, tenant: TenantId) -> Result<(), Fault> {
+        let uow = self.db.begin(Actor::System(tenant)).await?;
+        if pushes::expire_handed_over(&uow).await? > 0 {
+            uow.commit().await?;
+        }
+        Ok(())
     }
 
     async fn plan_revisits(&self, tenant: TenantId, today: chrono::NaiveDate) -> Result<(), Fault> {

@@ -1,1 +1,48 @@
-//! Helpers of the integration tests.
+//! Helpers of the integration tests: the real product in this process, with a database of its own
+//! and a simulated WeChat, driven from outside as people and the platform do.
+//!
+//! Nothing here waits by sleeping: what is due is drained, what is on its way is settled, and the
+//! clock is moved.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests: what goes wrong here is a failed test")]
+
+#[path = "../../../crates/server/src/settings.rs"]
+mod settings;
+#[path = "../../../crates/server/src/app.rs"]
+mod app;
+mod server;
+mod api;
+pub mod backend;
+pub mod callbacks;
+pub mod company;
+pub mod greetings;
+pub mod process;
+mod sim;
+mod world;
+
+pub use api::{Answer, Api};
+pub use backend::Backend;
+pub use company::{Company, Known};
+pub use sim::{Line, Person, SimClient};
+pub use world::World;
+
+/// Runs each of the named `async fn(World)` on SQLite, and on PostgreSQL with Redis where these
+/// are at hand.
+#[macro_export]
+macro_rules! both {
+    ($($name:ident),* $(,)?) => {$(
+        mod $name {
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                super::$name($crate::World::start($crate::Backend::Sqlite).await).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                if let Some(backend) = $crate::Backend::postgres() {
+                    super::$name($crate::World::start(backend).await).await;
+                }
+            }
+        }
+    )*};
+}

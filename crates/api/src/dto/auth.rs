@@ -1,6 +1,7 @@
 //! Signing in and out.
 
 use chrono::{DateTime, Utc};
+use crm::ids::SessionId;
 use crm::sessions::{Client, SessionRow};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -64,18 +65,18 @@ pub(crate) struct SessionItem {
     pub(crate) renewed_at: DateTime<Utc>,
     /// Until when it lasts if it is not renewed.
     pub(crate) expires_at: DateTime<Utc>,
-    /// Whether it is the one that asks.
+    /// Whether it is the one that asks; not known for a token that was renewed meanwhile.
     pub(crate) current: bool,
 }
 
 impl SessionItem {
-    pub(crate) fn new(row: &SessionRow, current_family: Option<&str>) -> Self {
+    pub(crate) fn new(row: &SessionRow, current: SessionId) -> Self {
         Self {
             id: row.id.0,
             client: row.client,
             renewed_at: row.created_at,
             expires_at: row.expires_at,
-            current: current_family == Some(row.family.as_str()),
+            current: row.id == current,
         }
     }
 }

@@ -96,7 +96,8 @@ impl OccasionOut {
 impl ContactOut {
     pub(crate) fn new(detail: ContactDetail, today: NaiveDate) -> Self {
         let contact = detail.contact;
-        let phone = |row: phone::Model| PhoneOut { phone: row.phone, mobile: row.mobile, confirmed_at: row.confirmed_at };
+        let phone =
+            |row: phone::Model| PhoneOut { phone: row.phone, mobile: row.mobile, confirmed_at: row.confirmed_at };
         Self {
             id: contact.id.0,
             customer_id: contact.customer_id.0,

@@ -34,11 +34,7 @@ pub(crate) struct IdentityOut {
 }
 
 impl IdentityOut {
-    pub(crate) fn new(
-        row: Identity,
-        staff: &StaffNames,
-        contacts: &BTreeMap<ContactId, (String, CustomerId)>,
-    ) -> Self {
+    pub(crate) fn new(row: Identity, staff: &StaffNames, contacts: &BTreeMap<ContactId, (String, CustomerId)>) -> Self {
         let contact = row.contact_id.and_then(|id| Some(Named { id: id.0, name: contacts.get(&id)?.0.clone() }));
         Self {
             id: row.id.0,

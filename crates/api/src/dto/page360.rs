@@ -11,7 +11,8 @@ use utoipa::ToSchema;
 use super::common::StaffNames;
 use super::contacts::ContactOut;
 use super::conversations::WindowsOut;
-use super::customers::{CustomerFull, Label};
+use super::customer_acts::Label;
+use super::customers::CustomerFull;
 
 /// All that someone needs who talks to a customer.
 #[derive(Debug, Serialize, ToSchema)]

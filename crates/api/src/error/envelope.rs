@@ -45,10 +45,7 @@ pub struct ErrorDetail {
 }
 
 /// Gives each request its id, and each error its envelope. Causes are logged here, once.
-pub(crate) async fn envelope(
-    request: ServiceRequest,
-    next: Next<BoxBody>,
-) -> Result<ServiceResponse<BoxBody>, Error> {
+pub(crate) async fn envelope(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = request_id(&request);
     request.extensions_mut().insert(RequestId(id.clone()));
     let answer = match next.call(request).await {
@@ -62,7 +59,9 @@ pub(crate) async fn envelope(
         answer.headers_mut().insert(REQUEST_ID, value);
     }
     // Answers hold personal data.
-    answer.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    if !answer.headers().contains_key(header::CACHE_CONTROL) {
+        answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
     Ok(answer)
 }
 

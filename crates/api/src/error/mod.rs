@@ -4,15 +4,14 @@ mod envelope;
 mod platform;
 
 use std::borrow::Cow;
-use std::error::Error as _;
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use crm::error::{Class, Coded};
 
-pub use envelope::{ErrorBody, ErrorDetail, RequestId};
 pub(crate) use envelope::envelope;
+pub use envelope::{ErrorBody, ErrorDetail, RequestId};
 pub(crate) use platform::{account_error, platform_error};
 
 /// What goes wrong in a request. The message is for people, in Chinese; the code is for programs.
@@ -27,7 +26,7 @@ pub(crate) struct ApiError {
     pub(crate) retry_after: Option<Duration>,
     pub(crate) allow: Option<String>,
     /// For the log only.
-    cause: Option<String>,
+    pub(crate) cause: Option<String>,
 }
 
 /// The one table.

@@ -20,7 +20,9 @@ pub(crate) fn platform_error(error: &WechatError) -> ApiError {
             return ApiError::unavailable("wechat.unavailable", "微信平台暂时没有响应，请稍后再试")
                 .with_cause(error.to_string());
         }
-        Some(Action::StopAccount) => ("wechat.account", "公众号或小程序配置有误，请管理员检查 AppID、AppSecret 和 IP 白名单"),
+        Some(Action::StopAccount) => {
+            ("wechat.account", "公众号或小程序配置有误，请管理员检查 AppID、AppSecret 和 IP 白名单")
+        }
         Some(_) => ("wechat.rejected", "微信平台拒绝了该操作"),
         None => ("wechat.invalid", "该操作不符合微信平台的规则"),
     };

@@ -15,7 +15,7 @@ use super::{signed, why};
 use crate::error::ApiError;
 
 /// The largest JSON body, in bytes.
-pub(crate) const JSON_LIMIT: usize = 64 * 1024;
+const JSON_LIMIT: usize = 64 * 1024;
 /// How long a JSON body may take: slow ones are cut.
 const PATIENCE: Duration = Duration::from_secs(15);
 
@@ -42,9 +42,9 @@ pub(crate) async fn read_within<T>(
     patience: Duration,
     work: impl Future<Output = Result<T, ApiError>>,
 ) -> Result<T, ApiError> {
-    tokio::time::timeout(patience, work).await.unwrap_or_else(|_| {
-        Err(ApiError::new(StatusCode::REQUEST_TIMEOUT, "too_slow", "请求内容传输过慢"))
-    })
+    tokio::time::timeout(patience, work)
+        .await
+        .unwrap_or_else(|_| Err(ApiError::new(StatusCode::REQUEST_TIMEOUT, "too_slow", "请求内容传输过慢")))
 }
 
 async fn read(mut payload: web::Payload) -> Result<Bytes, ApiError> {
@@ -71,7 +71,11 @@ fn check_type(request: &HttpRequest) -> Result<(), ApiError> {
     if kind == "application/json" || kind.ends_with("+json") {
         return Ok(());
     }
-    Err(ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "请使用 Content-Type: application/json"))
+    Err(ApiError::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "unsupported_media_type",
+        "请使用 Content-Type: application/json",
+    ))
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {

@@ -7,7 +7,7 @@ mod params;
 mod signed;
 mod why;
 
-pub(crate) use body::{Body, BodyDigest, JSON_LIMIT, NoBody, Open, digest_of, read_within};
+pub(crate) use body::{Body, BodyDigest, NoBody, Open, digest_of, read_within};
 pub(crate) use id::Id;
 pub(crate) use params::Params;
 pub(crate) use signed::{Signed, signed};

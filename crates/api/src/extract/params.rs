@@ -18,8 +18,11 @@ fn parse<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {
         return Err(ApiError::invalid(name.replace('\0', ""), "不能包含空字符"));
     }
     // An empty value is none: forms send them.
-    let given: Vec<(&str, &str)> =
-        pairs.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let given: Vec<(&str, &str)> = pairs
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
     let text = serde_urlencoded::to_string(&given).map_err(|_| ApiError::invalid("query", "查询参数格式不正确"))?;
     let input = serde_urlencoded::Deserializer::new(form_urlencoded::parse(text.as_bytes()));
     serde_path_to_error::deserialize(input).map_err(|error| {

@@ -56,8 +56,18 @@ mod tests {
             (".", "unknown field `x`, expected `a`", "x", "未知字段"),
             ("contacts[1]", "missing field `name` at line 1 column 2", "contacts[1].name", "缺少该字段"),
             ("x", "unknown field `x`, expected `a`", "x", "未知字段"),
-            ("grade", "unknown variant `E`, expected one of `A`, `B` at line 1 column 3", "grade", "应为以下之一：A、B"),
-            ("credit_limit", "不是有效的数字，或小数位过多 at line 1 column 9", "credit_limit", "不是有效的数字，或小数位过多"),
+            (
+                "grade",
+                "unknown variant `E`, expected one of `A`, `B` at line 1 column 3",
+                "grade",
+                "应为以下之一：A、B",
+            ),
+            (
+                "credit_limit",
+                "不是有效的数字，或小数位过多 at line 1 column 9",
+                "credit_limit",
+                "不是有效的数字，或小数位过多",
+            ),
             (".", "invalid type: sequence, expected struct X", "body", "值的类型或格式不正确"),
         ];
         for (path, message, field, words) in cases {

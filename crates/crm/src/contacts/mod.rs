@@ -8,7 +8,9 @@ mod service;
 
 pub use entity::Model as Contact;
 pub use occasions::{NewOccasion, add_occasion, occasions_of, remove_occasion};
-pub(crate) use service::{PreparedContact, confirmed_mobiles, holders_of_phone, insert, prepare, searchable};
+pub(crate) use service::{
+    PreparedContact, confirmed_mobiles, holders_of_phone, insert, note_opted_out, prepare, searchable,
+};
 pub use service::{
     ContactDetail, NewContact, add, by_key, confirm_mobile, edit, find, list, opt_in, opt_out, phones_of, remove,
 };

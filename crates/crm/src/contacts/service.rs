@@ -346,14 +346,25 @@ async fn set_opted_out(uow: &Uow, id: ContactId, out: bool) -> Result<(), Fault>
             find(uow, id, Access::Write).await?;
         }
     }
+    write_opted_out(uow, id, out).await?;
+    let action = if out { "contact.opt_out" } else { "contact.opt_in" };
+    audit::record(uow, action, "contact", id.0, serde_json::json!({})).await
+}
+
+/// Notes that a contact wishes no pushes, because the identity that was linked to it wished none.
+pub(crate) async fn note_opted_out(uow: &Uow, id: ContactId) -> Result<(), Fault> {
+    write_opted_out(uow, id, true).await?;
+    audit::record(uow, "contact.opt_out", "contact", id.0, serde_json::json!({ "by": "identity" })).await
+}
+
+async fn write_opted_out(uow: &Uow, id: ContactId, out: bool) -> Result<(), Fault> {
     entity::Entity::update_many()
         .col_expr(entity::Column::OptedOutAt, Expr::value(out.then(|| uow.now())))
         .filter(entity::Column::TenantId.eq(uow.tenant()))
         .filter(entity::Column::Id.eq(id))
         .exec(uow)
         .await?;
-    let action = if out { "contact.opt_out" } else { "contact.opt_in" };
-    audit::record(uow, action, "contact", id.0, serde_json::json!({})).await
+    Ok(())
 }
 
 /// The customers that have a phone number, whoever may see them.

@@ -11,6 +11,7 @@
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
@@ -28,7 +29,7 @@ pub(super) fn tuned(options: SqliteConnectOptions) -> SqliteConnectOptions {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
-        .busy_timeout(std::time::Duration::from_secs(5))
+        .busy_timeout(Duration::from_secs(5))
         .pragma("temp_store", "MEMORY")
         .pragma("cache_size", "-16000")
         .pragma("mmap_size", "268435456")
@@ -52,6 +53,7 @@ pub(super) struct Writer {
     connection: DatabaseConnection,
     group: Arc<Mutex<Group>>,
     waiting: Arc<AtomicUsize>,
+    patience: Duration,
 }
 
 /// The shared transaction.
@@ -74,13 +76,18 @@ impl Writer {
             .test_before_acquire(false)
             .map_sqlx_sqlite_opts(|sqlite| tuned(sqlite).create_if_missing(true));
         let connection = Database::connect(connect).await?;
-        Ok(Self { connection, group: Arc::default(), waiting: Arc::default() })
+        Ok(Self { connection, group: Arc::default(), waiting: Arc::default(), patience: options.acquire_timeout })
     }
 
     /// Waits in line and sets a savepoint.
+    ///
+    /// Whoever begins a second unit of work while holding a first waits for oneself: the time limit
+    /// turns that into an error.
     pub(super) async fn begin(&self) -> Result<WriterTransaction, DbErr> {
         let place = Place::take(self);
-        let guard = Arc::clone(&self.group).lock_owned().await;
+        let guard = tokio::time::timeout(self.patience, Arc::clone(&self.group).lock_owned())
+            .await
+            .map_err(|_| DbErr::Custom("the writer was not free in time".into()))?;
         place.served();
         let mut transaction = WriterTransaction { writer: self.clone(), guard: Some(guard) };
         if let Some(group) = transaction.guard.as_mut() {

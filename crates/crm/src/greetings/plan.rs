@@ -11,7 +11,7 @@ use super::occasions::{days_on, personal_year_on};
 use super::{GreetingRule, Occasion, Placeholders, Segment, entity, greeting, render};
 use crate::accounts::{self, AccountKind};
 use crate::clock::instant_at;
-use crate::contacts::{self, Calendar, Contact, occasion};
+use crate::contacts::{self, Calendar, Contact, OccasionKind, occasion};
 use crate::customers::{self, Customer};
 use crate::db::Uow;
 use crate::error::Fault;
@@ -228,6 +228,7 @@ async fn personal(
         .all(uow)
         .await?;
     let next = (rows.len() as u64 == BATCH).then(|| rows.last().map(|(row, _)| row.contact_id)).flatten();
+    let rows = if *kind == OccasionKind::Birthday { one_birthday_each(uow, rows).await? } else { rows };
     let mut seen = BTreeSet::new();
     let people = rows
         .into_iter()
@@ -238,6 +239,21 @@ async fn personal(
         })
         .collect();
     Ok((people, next))
+}
+
+/// Whoever has a solar and a lunar birthday is greeted on the one that was entered first: the two
+/// count by different years around New Year, so the unique key alone would let both pass.
+async fn one_birthday_each(
+    uow: &Uow,
+    rows: Vec<(occasion::Model, Option<Contact>)>,
+) -> Result<Vec<(occasion::Model, Option<Contact>)>, Fault> {
+    let people: Vec<ContactId> = rows.iter().map(|(row, _)| row.contact_id).collect();
+    let all = contacts::occasions_of(uow, &people).await?;
+    let first = |row: &occasion::Model| {
+        let of_contact = all.get(&row.contact_id)?;
+        of_contact.iter().find(|other| other.kind == OccasionKind::Birthday).map(|first| first.id)
+    };
+    Ok(rows.into_iter().filter(|(row, _)| first(row) == Some(row.id)).collect())
 }
 
 /// The contacts of the segment with a WeChat identity that follows.

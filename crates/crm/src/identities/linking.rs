@@ -19,12 +19,17 @@ use crate::{audit, conversations};
 /// Links an identity to a contact, with its talk. The caller has checked that it may.
 pub(crate) async fn attach(uow: &Uow, identity: Identity, contact: ContactId, by: &str) -> Result<Identity, Fault> {
     let before = identity.contact_id;
+    let opted_out = identity.opted_out_at.is_some();
     let mut row = identity.into_active_model();
     row.contact_id = Set(Some(contact));
     row.ignored_at = Set(None);
     row.updated_at = Set(uow.now());
     let identity = row.update(uow).await?;
     let person = contacts::entity::Entity::find_by_id(contact).one(uow).await?.ok_or(Fault::NotFound("该联系人"))?;
+    if opted_out && person.opted_out_at.is_none() {
+        // Who wished no pushes before we knew them wishes none now.
+        contacts::note_opted_out(uow, contact).await?;
+    }
     let customer = customers::entity::Entity::find_by_id(person.customer_id).one(uow).await?;
     let customer = customer.ok_or(Fault::Broken("a contact without customer"))?;
     conversations::move_to(uow, identity.id, Some(customer.id), customer.owner_id).await?;

@@ -25,7 +25,7 @@ pub struct DeliveryDetail {
 ///
 /// # Errors
 /// `NotFound` where there is none within the scope.
-pub async fn delivery(uow: &Uow, id: DeliveryId) -> Result<DeliveryDetail, Fault> {
+pub async fn find_delivery(uow: &Uow, id: DeliveryId) -> Result<DeliveryDetail, Fault> {
     let query = delivery::Entity::find_by_id(id).filter(visible_deliveries(uow, Access::Read)?);
     let delivery = query.one(uow).await?.ok_or(Fault::NotFound("该发货单"))?;
     let order = entity::Entity::find_by_id(delivery.order_id).one(uow).await?;

@@ -11,7 +11,7 @@ mod service;
 mod status;
 
 pub use delivery::Model as Delivery;
-pub use delivery_detail::{DeliveryDetail, delivery};
+pub use delivery_detail::{DeliveryDetail, find_delivery};
 pub use entity::Model as Order;
 pub use line::Model as OrderLine;
 pub use queries::{

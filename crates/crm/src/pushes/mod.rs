@@ -31,7 +31,7 @@ pub use entity::Model as Push;
 pub use listing::{PushFilter, count_by_state, find, list, of_customer, steps};
 pub use results::{ResultEvent, receive_result};
 pub(crate) use service::{enqueue_many, insert_many};
-pub use service::{NewPush, cancel, create, create_many, mark_sent_by_hand, resolve_doubt, set_message};
+pub use service::{NewPush, cancel, create, create_many, expire_handed_over, mark_sent_by_hand, resolve_doubt, set_message};
 pub use settle::{Effect, Outcome, settle};
 pub use templates::{NewTemplate, disable_template, list_templates, save_template, template_data};
 

@@ -1,6 +1,6 @@
 //! Making pushes, calling them off, settling them by hand.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
 };
@@ -272,4 +272,27 @@ impl Channel {
             Self::Template => Via::Template,
         }
     }
+}
+
+/// How long after its time a push that was handed over may still be written by hand.
+const BELATED: Duration = Duration::days(1);
+
+/// Ends the pushes that were handed over and not written in time: nobody wants a birthday greeting
+/// from last week. Says how many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn expire_handed_over(uow: &Uow) -> Result<u64, Fault> {
+    let overdue = entity::Entity::find()
+        .filter(entity::Column::TenantId.eq(uow.tenant()))
+        .filter(entity::Column::State.eq(PushState::HandedOver))
+        .filter(entity::Column::ExpiresAt.lt(uow.now() - BELATED))
+        .limit(500)
+        .lock_exclusive()
+        .all(uow)
+        .await?;
+    for push in &overdue {
+        advance(uow, push, push.clone().into_active_model(), PushState::Expired, "销售未在时限内发送").await?;
+    }
+    Ok(overdue.len() as u64)
 }

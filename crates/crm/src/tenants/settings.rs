@@ -35,8 +35,6 @@ pub struct Settings {
     pub similarity_percent: u32,
     /// Greeting pushes per minute and official account.
     pub greetings_per_minute: u32,
-    /// Days until the personal data of someone who stopped following is erased; 0 = never.
-    pub forget_after_days: u32,
 }
 
 impl Default for Settings {
@@ -53,7 +51,6 @@ impl Default for Settings {
             occasion_days: 7,
             similarity_percent: 60,
             greetings_per_minute: 600,
-            forget_after_days: 0,
         }
     }
 }
@@ -76,7 +73,6 @@ impl Settings {
             ("no_order_days", self.no_order_days, days),
             ("occasion_days", self.occasion_days, 60),
             ("similarity_percent", self.similarity_percent, 100),
-            ("forget_after_days", self.forget_after_days, days),
         ];
         for (field, value, max) in checks {
             if value > max {

@@ -76,6 +76,13 @@ pub enum Content {
         /// Address.
         url: String,
     },
+    /// A file.
+    File {
+        /// Its name.
+        title: String,
+        /// For fetching it, within three days.
+        media_id: String,
+    },
     /// A card of a mini-program's page (mini-programs only).
     MiniProgramPage {
         /// Title.

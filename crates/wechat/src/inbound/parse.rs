@@ -79,6 +79,7 @@ fn content(root: &Element<'_>, msg_type: &str) -> Option<Content> {
         "link" => {
             Content::Link { title: text(root, "Title"), description: text(root, "Description"), url: text(root, "Url") }
         }
+        "file" => Content::File { title: text(root, "Title"), media_id: text(root, "MediaId") },
         "miniprogrampage" => Content::MiniProgramPage {
             title: text(root, "Title"),
             app_id: text(root, "AppId"),

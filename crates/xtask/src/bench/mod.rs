@@ -1,20 +1,84 @@
 //! `cargo xtask bench`: what the product can do on this machine. docs/benchmarks.md keeps the figures.
 
+use std::path::PathBuf;
+use std::process::Command;
+
 use clap::Args;
 
-use crate::steps;
+use crate::servers::DurablePostgres;
 use crate::supervisor::Supervisor;
+use crate::{debian, steps};
 
 /// What is measured.
 #[derive(Args)]
 pub struct Options {
-    /// Arguments of the benchmarks, for example a part of a benchmark's name.
-    #[arg(last = true, value_name = "ARGS")]
-    bench_args: Vec<String>,
+    /// Measure less, to see whether all works.
+    #[arg(long)]
+    quick: bool,
+    /// Only these: callbacks, pushes, reading, idle, hostile.
+    #[arg(long, value_name = "NAME")]
+    only: Vec<String>,
+    /// Measure on SQLite alone.
+    #[arg(long)]
+    no_postgres: bool,
+    /// Write the figures to docs/benchmarks.md.
+    #[arg(long, requires = "date", conflicts_with_all = ["quick", "only", "no_postgres"])]
+    write: bool,
+    /// The date that docs/benchmarks.md shall name.
+    #[arg(long)]
+    date: Option<String>,
 }
 
-/// Runs every criterion benchmark of the workspace in release mode.
+/// Builds everything for release, starts a PostgreSQL whose commits wait for the disk, measures.
 pub fn run(options: &Options, supervisor: &mut Supervisor) -> anyhow::Result<()> {
-    let mut benches = steps::cargo(["bench", "--workspace"]);
-    supervisor.step(benches.args(&options.bench_args))
+    if !options.no_postgres {
+        debian::install_missing(supervisor)?;
+    }
+    supervisor.step(&mut steps::cargo(["build", "--release", "--workspace", "--bins"]))?;
+    let postgres = if options.no_postgres { None } else { Some(DurablePostgres::start(supervisor)?) };
+    let binaries = binaries();
+    let mut bench = Command::new(binaries.join("guanxi-bench"));
+    bench.current_dir(steps::root()).arg("run").arg("--guanxi").arg(binaries.join("guanxi"));
+    if let Some(postgres) = &postgres {
+        bench.arg("--postgres").arg(postgres.url());
+    }
+    bench.args(arguments(options));
+    supervisor.step(&mut bench)
+}
+
+/// What is passed on as it was given.
+fn arguments(options: &Options) -> Vec<String> {
+    let mut arguments = Vec::new();
+    if options.quick {
+        arguments.push("--quick".to_owned());
+    }
+    for name in &options.only {
+        arguments.extend(["--only".to_owned(), name.clone()]);
+    }
+    if let (true, Some(date)) = (options.write, &options.date) {
+        let target = steps::root().join("docs/benchmarks.md");
+        arguments.extend(["--write".to_owned(), target.display().to_string(), "--date".to_owned(), date.clone()]);
+    }
+    arguments
+}
+
+/// Where cargo puts what it builds for release.
+fn binaries() -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| steps::root().join("target"), PathBuf::from);
+    steps::root().join(target).join("release")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_given_arguments_are_passed_on() {
+        let mut options =
+            Options { quick: true, only: vec!["idle".into()], no_postgres: true, write: false, date: None };
+        assert_eq!(arguments(&options), ["--quick", "--only", "idle"]);
+        options = Options { quick: false, only: vec![], no_postgres: false, write: true, date: Some("2026-11-21".into()) };
+        let passed = arguments(&options);
+        assert!(passed[1].ends_with("docs/benchmarks.md") && passed[3] == "2026-11-21");
+    }
 }

@@ -16,6 +16,7 @@ use anyhow::{Context, bail};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
+use self::postgres::Commits;
 use crate::debian::on_path;
 use crate::supervisor::Supervisor;
 use crate::wait;
@@ -33,13 +34,8 @@ pub struct TestServers {
 impl TestServers {
     /// Starts both and returns once they answer.
     pub fn start(supervisor: &mut Supervisor) -> anyhow::Result<Self> {
-        let folder = tempfile::Builder::new()
-            .prefix("guanxi-test-")
-            // passable: PostgreSQL's own user keeps its data below
-            .permissions(Permissions::from_mode(0o711))
-            .tempdir()
-            .context("no temporary folder")?;
-        let postgres = postgres::start(folder.path(), supervisor)?;
+        let folder = passable_folder()?;
+        let postgres = postgres::start(folder.path(), Commits::InMemory, supervisor)?;
         let redis = redis::start(folder.path(), supervisor)?;
         Ok(Self { postgres, redis, _folder: folder })
     }
@@ -47,10 +43,46 @@ impl TestServers {
     /// The variables by which tests find the servers.
     pub fn environment(&self) -> [(&'static str, String); 2] {
         [
-            ("GUANXI_TEST_POSTGRES_URL", format!("postgres://postgres@127.0.0.1:{}/postgres", self.postgres.port)),
+            ("GUANXI_TEST_POSTGRES_URL", postgres_url(&self.postgres)),
             ("GUANXI_TEST_REDIS_URL", format!("redis://127.0.0.1:{}/", self.redis.port)),
         ]
     }
+}
+
+/// A PostgreSQL whose commits wait for the disk, as in production: for measuring. It stops when
+/// this is dropped.
+pub struct DurablePostgres {
+    // dropped in this order: the server before the folder that it writes to
+    server: Server,
+    _folder: TempDir,
+}
+
+impl DurablePostgres {
+    /// Starts it and returns once it answers.
+    pub fn start(supervisor: &mut Supervisor) -> anyhow::Result<Self> {
+        let folder = passable_folder()?;
+        let server = postgres::start(folder.path(), Commits::OnDisk, supervisor)?;
+        Ok(Self { server, _folder: folder })
+    }
+
+    /// Its address; the role there may do everything.
+    pub fn url(&self) -> String {
+        postgres_url(&self.server)
+    }
+}
+
+fn postgres_url(server: &Server) -> String {
+    format!("postgres://postgres@127.0.0.1:{}/postgres", server.port)
+}
+
+/// A temporary folder that others may pass: PostgreSQL's own user keeps its data below.
+fn passable_folder() -> anyhow::Result<TempDir> {
+    let passable = Permissions::from_mode(0o711);
+    tempfile::Builder::new()
+        .prefix("guanxi-test-")
+        .permissions(passable)
+        .tempdir()
+        .context("no temporary folder")
 }
 
 /// A server process that we started.

@@ -16,6 +16,15 @@ const DEBIAN_VERSIONS: &str = "/usr/lib/postgresql";
 /// Signals by which it stops: fast shutdown, immediate shutdown, and no choice.
 const WAYS_TO_STOP: &[Signal] = &[Signal::INT, Signal::QUIT, Signal::KILL];
 
+/// What a commit waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Commits {
+    /// Nothing: tests survive no power cut, and are the faster for it.
+    InMemory,
+    /// The disk, as in production.
+    OnDisk,
+}
+
 /// The folder with `initdb` and `postgres`: Debian's newest version, else what PATH has.
 pub fn bin_folder() -> Option<PathBuf> {
     newest_version(Path::new(DEBIAN_VERSIONS))
@@ -34,7 +43,7 @@ fn newest_version(versions: &Path) -> Option<PathBuf> {
 }
 
 /// Makes a cluster below `folder` and starts it; its superuser `postgres` needs no password.
-pub(super) fn start(folder: &Path, supervisor: &mut Supervisor) -> anyhow::Result<Server> {
+pub(super) fn start(folder: &Path, commits: Commits, supervisor: &mut Supervisor) -> anyhow::Result<Server> {
     let bin = bin_folder().context("PostgreSQL's initdb and postgres are not on this machine")?;
     let user = user()?;
     let home = folder.join("postgres");
@@ -45,7 +54,7 @@ pub(super) fn start(folder: &Path, supervisor: &mut Supervisor) -> anyhow::Resul
     let port = free_port()?;
     let mut command = bound_to_us(&bin.join("postgres"), user, "INT")?;
     command.current_dir(&home).arg("-D").arg(&data).args(["-p", &port.to_string()]);
-    for setting in settings(&home) {
+    for setting in settings(&home, commits) {
         command.args(["-c", &setting]);
     }
     let log = folder.join("postgres.log");
@@ -99,21 +108,16 @@ fn initdb(
     Ok(())
 }
 
-/// Loopback only, room for many test databases at once, and no care for a power cut.
-fn settings(home: &Path) -> Vec<String> {
-    [
-        "listen_addresses=127.0.0.1",
-        "max_connections=400",
-        "fsync=off",
-        "synchronous_commit=off",
-        "full_page_writes=off",
-        "timezone=UTC",
-        "log_timezone=UTC",
-    ]
-    .map(str::to_owned)
-    .into_iter()
-    .chain([format!("unix_socket_directories={}", home.display())])
-    .collect()
+/// Loopback only, room for many test databases at once, and care for a power cut where it is asked.
+fn settings(home: &Path, commits: Commits) -> Vec<String> {
+    let careless: &[&str] = match commits {
+        Commits::InMemory => &["fsync=off", "synchronous_commit=off", "full_page_writes=off"],
+        // Room for what is measured, as an administrator would give it.
+        Commits::OnDisk => &["shared_buffers=512MB", "max_wal_size=4GB"],
+    };
+    let always = ["listen_addresses=127.0.0.1", "max_connections=400", "timezone=UTC", "log_timezone=UTC"];
+    let settings = always.iter().chain(careless).map(|setting| (*setting).to_owned());
+    settings.chain([format!("unix_socket_directories={}", home.display())]).collect()
 }
 
 fn answers(bin: &Path, port: u16) -> bool {

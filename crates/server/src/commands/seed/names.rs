@@ -8,15 +8,15 @@ const CITIES: [&str; 64] = [
     "扬州", "绍兴", "盐城", "嘉兴", "潍坊", "台州", "泰州", "临沂", "洛阳", "襄阳", "金华", "镇江", "惠州", "贵阳", "南宁", "昆明",
     "太原", "兰州", "海口", "珠海", "中山", "湖州", "芜湖", "株洲", "宜昌", "赣州", "淮安", "柳州", "桂林", "保定", "廊坊", "威海",
 ];
-const FIRST: [&str; 64] = [
-    "华", "盛", "达", "鑫", "宏", "瑞", "恒", "博", "远", "泰", "安", "诚", "信", "德", "润", "丰", "嘉", "腾", "飞", "龙", "凯", "明", "辉",
-    "立", "新", "创", "联", "合", "众", "通", "顺", "金", "银", "海", "天", "星", "光", "凌", "云", "锦", "绿", "蓝", "永", "兴", "隆", "昌",
-    "万", "友", "亿", "永", "佳", "美", "康", "智", "科", "锐", "捷", "卓", "冠", "启", "优", "品", "东", "正",
+const FIRST: [&str; 60] = [
+    "华", "盛", "达", "鑫", "宏", "瑞", "恒", "博", "远", "泰", "安", "诚", "信", "德", "润", "丰", "嘉", "腾", "飞", "龙", "凯", "明", "辉", "立",
+    "新", "创", "联", "合", "众", "通", "顺", "金", "银", "海", "天", "星", "光", "凌", "云", "锦", "绿", "蓝", "永", "兴", "隆", "昌", "万", "友",
+    "亿", "佳", "美", "康", "智", "科", "锐", "捷", "卓", "冠", "启", "优",
 ];
-const SECOND: [&str; 64] = [
-    "达", "源", "泰", "业", "邦", "利", "宇", "洋", "辰", "航", "峰", "林", "川", "江", "河", "山", "石", "岩", "霖", "雷", "鹏", "鸿", "骏",
-    "驰", "翔", "升", "起", "成", "就", "和", "平", "祥", "福", "禄", "寿", "喜", "庆", "仁", "义", "礼", "才", "文", "武", "英", "杰", "豪",
-    "雅", "尚", "维", "斯", "尔", "曼", "迪", "克", "思", "普", "特", "威", "力", "能", "源", "基", "典", "范",
+const SECOND: [&str; 60] = [
+    "源", "泰", "业", "邦", "利", "宇", "洋", "辰", "航", "峰", "林", "川", "江", "河", "山", "石", "岩", "霖", "雷", "鹏", "鸿", "骏", "驰", "翔",
+    "升", "起", "成", "就", "和", "平", "祥", "福", "禄", "寿", "喜", "庆", "仁", "义", "礼", "才", "文", "武", "英", "杰", "豪", "雅", "尚", "维",
+    "斯", "尔", "曼", "迪", "克", "思", "普", "特", "威", "力", "能", "基",
 ];
 const TRADES: [&str; 32] = [
     "机械", "电子", "阀门", "化工", "建材", "贸易", "科技", "食品", "纺织", "服饰", "包装", "物流", "仪表", "电气", "五金", "塑料", "模具",
@@ -71,22 +71,20 @@ const TALK: [&str; 6] = [
 const CHAT: [&str; 6] = ["你好，上次订的货什么时候到？", "查订单", "发票可以开了吗？", "这款还有现货吗？", "收到了，谢谢", "麻烦发一下报价单"];
 
 /// How many different companies there are.
-pub(super) const COMPANIES: u64 = 64 * 60 * 60 * 32;
+pub(super) const COMPANIES: u64 = (CITIES.len() * FIRST.len() * SECOND.len() * TRADES.len()) as u64;
 /// Coprime to [`COMPANIES`]: neighbours in the table have nothing in common, and none comes twice.
 const STRIDE: u64 = 5_000_011;
 
 /// The name of a company without its legal form, and the form.
 pub(super) fn company(row: u64) -> (String, &'static str) {
     let mut rest = row.wrapping_mul(STRIDE) % COMPANIES;
-    let mut digit = |of: &[&'static str], base: u64| {
+    let mut digit = |of: &[&'static str]| {
+        let base = of.len() as u64;
         let at = usize::try_from(rest % base).unwrap_or(0);
         rest /= base;
         of[at]
     };
-    let trade = digit(&TRADES, 32);
-    let city = digit(&CITIES, 64);
-    let second = digit(&SECOND, 60);
-    let first = digit(&FIRST_DISTINCT, 60);
+    let (trade, city, second, first) = (digit(&TRADES), digit(&CITIES), digit(&SECOND), digit(&FIRST));
     let form = FORMS[usize::try_from(row % 4).unwrap_or(0)];
     (format!("{city}{first}{second}{trade}"), form)
 }
@@ -109,4 +107,54 @@ pub(super) fn person(dice: &mut Dice) -> (String, String, &'static str) {
 pub(super) fn mobile(row: u64) -> String {
     // The stride is coprime to 10⁹, so that no number comes twice within as many rows.
     format!("+861{:02}{:08}", 30 + row % 70, row.wrapping_mul(48_271) % 100_000_000)
+}
+
+/// A product: what it is called, its size, its unit.
+pub(super) fn product(dice: &mut Dice) -> (&'static str, &'static str, &'static str) {
+    *dice.pick(&GOODS)
+}
+
+/// Where a company is, roughly.
+pub(super) fn region(dice: &mut Dice) -> &'static str {
+    *dice.pick(&REGIONS)
+}
+
+/// What a salesperson notes after a contact.
+pub(super) fn note(dice: &mut Dice) -> &'static str {
+    *dice.pick(&TALK)
+}
+
+/// What a customer writes in the chat.
+pub(super) fn chat(dice: &mut Dice) -> &'static str {
+    *dice.pick(&CHAT)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use crm::text::{name_key, parse_phone};
+
+    use super::*;
+
+    #[test]
+    fn no_two_companies_are_the_same_for_the_product() {
+        let keys: BTreeSet<String> = (0..20_000)
+            .map(|row| {
+                let (name, form) = company(row);
+                let key = name_key(&format!("{name}{form}"));
+                assert!(key.legal && key.key == name, "{name}{form} has the key {}", key.key);
+                key.key
+            })
+            .collect();
+        assert_eq!(keys.len(), 20_000);
+        assert!(COMPANIES % STRIDE != 0 && STRIDE % 2 == 1 && STRIDE % 3 != 0 && STRIDE % 5 != 0);
+    }
+
+    #[test]
+    fn phones_are_mobile_numbers_of_their_own() {
+        let numbers: BTreeSet<String> = (0..20_000).map(mobile).collect();
+        assert_eq!(numbers.len(), 20_000);
+        assert!(numbers.iter().all(|number| parse_phone("phone", number).is_ok_and(|phone| phone.mobile)));
+    }
 }

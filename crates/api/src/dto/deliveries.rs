@@ -1,0 +1,197 @@
+//! Deliveries.
+
+use chrono::NaiveDate;
+use crm::ids::{CustomerId, OrderId, OrderLineId};
+use crm::money::Quantity;
+use crm::orders::{
+    Delivery, DeliveryDetail, DeliveryFilter, DeliveryState, DeliverySummary, NewDelivery, Progress, ShippedLine,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::common::{Day, Named, page};
+use crate::error::ApiError;
+
+/// Which deliveries are wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct DeliveryParams {
+    /// Only to this customer.
+    customer_id: Option<i64>,
+    /// Only of this order.
+    order_id: Option<i64>,
+    /// Only in this state.
+    state: Option<DeliveryState>,
+    /// How many, 1 to 100; 20 where nothing is said.
+    limit: Option<u64>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+}
+
+impl DeliveryParams {
+    pub(crate) fn split(self) -> Result<(DeliveryFilter, crm::page::PageRequest), ApiError> {
+        let filter = DeliveryFilter {
+            customer: self.customer_id.map(CustomerId),
+            order: self.order_id.map(OrderId),
+            state: self.state,
+        };
+        Ok((filter, page(self.limit, self.cursor)?))
+    }
+}
+
+/// A delivery as lists show it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DeliveryRow {
+    /// The key.
+    id: i64,
+    /// Its number.
+    #[schema(example = "DN20261122-0001")]
+    number: String,
+    /// The order.
+    order_id: i64,
+    /// The order's number.
+    order_number: String,
+    /// The customer.
+    customer: Named,
+    /// Where it stands.
+    state: DeliveryState,
+    /// Who brings it.
+    carrier: Option<String>,
+    /// The carrier's number.
+    tracking_number: Option<String>,
+    /// When it was shipped.
+    shipped_on: Option<NaiveDate>,
+    /// When it arrived.
+    arrived_on: Option<NaiveDate>,
+    /// When it was signed for.
+    signed_on: Option<NaiveDate>,
+}
+
+impl DeliveryRow {
+    pub(super) fn new(row: Delivery, order_number: String, customer_name: String) -> Self {
+        Self {
+            id: row.id.0,
+            number: row.number,
+            order_id: row.order_id.0,
+            order_number,
+            customer: Named { id: row.customer_id.0, name: customer_name },
+            state: row.state,
+            carrier: row.carrier,
+            tracking_number: row.tracking_number,
+            shipped_on: row.shipped_on,
+            arrived_on: row.arrived_on,
+            signed_on: row.signed_on,
+        }
+    }
+}
+
+impl From<DeliverySummary> for DeliveryRow {
+    fn from(summary: DeliverySummary) -> Self {
+        Self::new(summary.delivery, summary.order_number, summary.customer_name)
+    }
+}
+
+/// A delivery with its lines.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DeliveryFull {
+    #[serde(flatten)]
+    row: DeliveryRow,
+    /// What is in it.
+    lines: Vec<DeliveryLineOut>,
+}
+
+/// A line of a delivery.
+#[derive(Debug, Serialize, ToSchema)]
+struct DeliveryLineOut {
+    /// The line of the order.
+    order_line_id: i64,
+    /// The product.
+    product_name: String,
+    /// Its specification.
+    specification: Option<String>,
+    /// In what it is counted.
+    unit: String,
+    /// How much is in this delivery.
+    quantity: String,
+}
+
+impl From<DeliveryDetail> for DeliveryFull {
+    fn from(detail: DeliveryDetail) -> Self {
+        let lines = detail.lines.into_iter().map(|(part, line)| DeliveryLineOut {
+            order_line_id: line.id.0,
+            product_name: line.product_name,
+            specification: line.specification,
+            unit: line.unit,
+            quantity: part.quantity.to_string(),
+        });
+        Self { lines: lines.collect(), row: detail.summary.into() }
+    }
+}
+
+/// What is shipped.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DeliveryIn {
+    /// Who brings it.
+    carrier: Option<String>,
+    /// The carrier's number.
+    tracking_number: Option<String>,
+    /// When; today where nothing is said.
+    shipped_on: Option<Day>,
+    /// Which lines and how much; all that is open where nothing is said.
+    #[serde(default)]
+    lines: Vec<ShippedIn>,
+}
+
+/// How much of a line is shipped.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ShippedIn {
+    /// The line of the order.
+    order_line_id: i64,
+    /// How much.
+    #[schema(value_type = String, example = "2.5")]
+    quantity: Quantity,
+}
+
+impl From<DeliveryIn> for NewDelivery {
+    fn from(new: DeliveryIn) -> Self {
+        let line = |line: ShippedIn| ShippedLine { line: OrderLineId(line.order_line_id), quantity: line.quantity };
+        Self {
+            carrier: new.carrier,
+            tracking_number: new.tracking_number,
+            shipped_on: new.shipped_on.map(|day| day.0),
+            lines: new.lines.into_iter().map(line).collect(),
+        }
+    }
+}
+
+/// How far a delivery has come.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum StepIn {
+    /// It has arrived.
+    Arrived,
+    /// It was signed for.
+    Signed,
+}
+
+impl From<StepIn> for Progress {
+    fn from(step: StepIn) -> Self {
+        match step {
+            StepIn::Arrived => Self::Arrived,
+            StepIn::Signed => Self::Signed,
+        }
+    }
+}
+
+/// How far a delivery has come, and since when.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ProgressIn {
+    /// What happened.
+    pub(crate) step: StepIn,
+    /// When; today where nothing is said.
+    pub(crate) on: Option<Day>,
+}

@@ -1,0 +1,83 @@
+//! The JSON API, as a signed-in member of staff.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+/// A client of the API.
+#[derive(Clone, Debug)]
+pub struct Api {
+    http: reqwest::Client,
+    url: String,
+    token: Option<String>,
+}
+
+/// An answer of the API.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body; null where there is none.
+    pub body: Value,
+}
+
+impl Answer {
+    /// The body, of an answer that must have this status.
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", self.body);
+        self.body
+    }
+
+    /// The stable code of an error.
+    pub fn code(&self) -> &str {
+        self.body["error"]["code"].as_str().unwrap_or_default()
+    }
+}
+
+impl Api {
+    /// Without signing in.
+    pub fn anonymous(http: &reqwest::Client, url: &str) -> Self {
+        Self { http: http.clone(), url: url.to_owned(), token: None }
+    }
+
+    /// Signs in with login and password.
+    pub async fn login(http: &reqwest::Client, url: &str, login: &str, password: &str) -> Self {
+        let mut api = Self::anonymous(http, url);
+        let tokens = api.post("/api/v1/auth/login", json!({ "login": login, "password": password })).await.expect(200);
+        api.token = Some(tokens["access_token"].as_str().unwrap().to_owned());
+        api
+    }
+
+    /// Makes any request.
+    pub async fn send(&self, method: Method, path: &str, body: Option<&Value>, key: Option<&str>) -> Answer {
+        let mut request = self.http.request(method.clone(), format!("{}{path}", self.url));
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        if let Some(key) = key {
+            request = request.header("idempotency-key", key);
+        }
+        let response = request.send().await.unwrap_or_else(|error| panic!("{method} {path}: {error}"));
+        let status = response.status().as_u16();
+        let text = response.text().await.unwrap();
+        Answer { status, body: serde_json::from_str(&text).unwrap_or(Value::Null) }
+    }
+
+    /// Reads.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, None, None).await
+    }
+
+    /// Creates or does.
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        self.send(Method::POST, path, Some(&body), None).await
+    }
+
+    /// Creates or does, once for each key.
+    pub async fn post_once(&self, path: &str, body: Value, key: &str) -> Answer {
+        self.send(Method::POST, path, Some(&body), Some(key)).await
+    }
+}
