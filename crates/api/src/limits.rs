@@ -67,6 +67,6 @@ mod tests {
         assert!(check(&kv, "k", rate).await.is_ok() && check(&kv, "k", rate).await.is_ok());
         let error = check(&kv, "k", rate).await.unwrap_err();
         assert_eq!(error.status.as_u16(), 429);
-        assert!(error.retry_after.is_some());
+        assert!(error.retry_after().is_some());
     }
 }

@@ -3,7 +3,6 @@
 use std::sync::LazyLock;
 
 use actix_web::HttpRequest;
-use actix_web::http::StatusCode;
 
 use crate::error::ApiError;
 
@@ -54,8 +53,7 @@ pub(crate) async fn missing(request: HttpRequest) -> Result<&'static str, ApiErr
     if allowed.is_empty() {
         return Err(ApiError::not_found());
     }
-    let error = ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "不支持该请求方法");
-    Err(ApiError { allow: Some(allowed.join(", ")), ..error })
+    Err(ApiError::method_not_allowed(&allowed.join(", ")))
 }
 
 #[cfg(test)]

@@ -89,6 +89,9 @@ impl Write {
         let once = self.once()?;
         let uow = self.begin().await?;
         if let Some(saved) = self.claim(&uow, once.as_ref()).await? {
+            // The first request may be in the same shared transaction: its answer counts only when
+            // that is on disk.
+            uow.commit().await.map_err(Fault::from)?;
             return Ok(saved);
         }
         let answer = work(&uow).await?;
@@ -120,6 +123,9 @@ impl Write {
         let once = self.once()?;
         let uow = self.begin().await?;
         if let Some(saved) = self.claim(&uow, once.as_ref()).await? {
+            // The first request may be in the same shared transaction: its answer counts only when
+            // that is on disk.
+            uow.commit().await.map_err(Fault::from)?;
             return Ok(saved);
         }
         let prepared = prepare(&uow).await?;

@@ -185,10 +185,13 @@ async fn wait_until_sent(db: &Db, world: &World, count: usize) -> anyhow::Result
     }
 }
 
+/// State of a push, when its send began, when it was changed last.
+type Row = (PushState, Option<DateTime<Utc>>, DateTime<Utc>);
+
 /// Seconds from the first to the last of the newest pushes, and how many of them are sent.
 async fn outcome(db: &Db, world: &World, count: usize) -> anyhow::Result<(f64, u64)> {
     let uow = db.read(Actor::System(world.tenant));
-    let rows: Vec<(PushState, Option<DateTime<Utc>>, Option<DateTime<Utc>>)> = push::Entity::find()
+    let rows: Vec<Row> = push::Entity::find()
         .select_only()
         .columns([push::Column::State, push::Column::SendingAt, push::Column::UpdatedAt])
         .filter(push::Column::TenantId.eq(world.tenant))
@@ -198,7 +201,7 @@ async fn outcome(db: &Db, world: &World, count: usize) -> anyhow::Result<(f64, u
         .all(&uow)
         .await?;
     let first = rows.iter().filter_map(|(_, sending, _)| *sending).min().context("no push has begun")?;
-    let last = rows.iter().filter_map(|(_, _, updated)| *updated).max().context("no push has ended")?;
+    let last = rows.iter().map(|(_, _, updated)| *updated).max().context("no push has ended")?;
     let sent = rows.iter().filter(|(state, _, _)| *state == PushState::Sent).count();
     let seconds = (last - first).num_microseconds().unwrap_or(i64::MAX) as f64 / 1e6;
     Ok((seconds.max(1e-6), sent as u64))

@@ -58,7 +58,8 @@ fn documents() -> Vec<(&'static str, String)> {
         let times = (xml::MAX_BYTES - begin.len() - end.len()) / part.len();
         format!("{begin}{}{end}", part.repeat(times))
     };
-    let bomb: String = (1..9).map(|level| format!("<!ENTITY a{level} \"{}\">", format!("&a{};", level - 1).repeat(10))).collect();
+    let bomb: String =
+        (1..9).map(|level| format!("<!ENTITY a{level} \"{}\">", format!("&a{};", level - 1).repeat(10))).collect();
     vec![
         ("nesting without end", filled("<xml>", "<a>", "")),
         ("many elements", filled("<xml>", "<a/>", "</xml>")),

@@ -43,7 +43,7 @@ impl Vault {
             .map(|passphrase| {
                 let key = Sha256::digest(format!("guanxi vault v1\0{}", passphrase.as_ref()));
                 let id = Sha256::digest(key).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-                (id, Aes256Gcm::new(&key.into()))
+                (id, Aes256Gcm::new(&key))
             })
             .collect();
         Self { keys }

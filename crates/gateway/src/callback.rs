@@ -51,7 +51,7 @@ pub(crate) async fn receive(
         let inbound = Inbound::parse(&verified.plaintext, verified.format).map_err(|error| refuse(&error))?;
         account.callback.check_recipient(&inbound).map_err(|error| refuse(&error))?;
         let reply = handle(&gateway, &account, &verified, &inbound).await.map_err(|fault| fail(&fault))?;
-        answer(&account, &verified, reply, &query.nonce, gateway.db.clock().now().timestamp())
+        Ok(answer(&account, &verified, reply, &query.nonce, gateway.db.clock().now().timestamp()))
     };
     let response = match timeout_at(deadline, answer).await {
         Ok(Ok(response) | Err(response)) => response,
@@ -127,12 +127,14 @@ fn answer(
     reply: Option<String>,
     nonce: &str,
     timestamp: i64,
-) -> Result<HttpResponse, HttpResponse> {
+) -> HttpResponse {
     let Some(reply) = reply else {
-        return Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(SUCCESS));
+        return HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(SUCCESS);
     };
-    let sealed = seal_reply(&account.callback, verified, reply, timestamp, nonce).map_err(|error| refuse(&error))?;
-    Ok(HttpResponse::Ok().content_type("text/xml; charset=utf-8").body(sealed))
+    match seal_reply(&account.callback, verified, reply, timestamp, nonce) {
+        Ok(sealed) => HttpResponse::Ok().content_type("text/xml; charset=utf-8").body(sealed),
+        Err(error) => refuse(&error),
+    }
 }
 
 /// The query of the platform. The first of repeated names counts; unknown ones are ignored.

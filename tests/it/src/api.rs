@@ -48,6 +48,16 @@ impl Api {
         api
     }
 
+    /// The same with another token.
+    pub fn with_token(&self, token: &str) -> Self {
+        Self { token: Some(token.to_owned()), ..self.clone() }
+    }
+
+    /// The access token.
+    pub fn token(&self) -> &str {
+        self.token.as_deref().unwrap()
+    }
+
     /// Makes any request.
     pub async fn send(&self, method: Method, path: &str, body: Option<&Value>, key: Option<&str>) -> Answer {
         let mut request = self.http.request(method.clone(), format!("{}{path}", self.url));

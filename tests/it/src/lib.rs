@@ -6,11 +6,6 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests: what goes wrong here is a failed test")]
 
-#[path = "../../../crates/server/src/settings.rs"]
-mod settings;
-#[path = "../../../crates/server/src/app.rs"]
-mod app;
-mod server;
 mod api;
 pub mod backend;
 pub mod callbacks;

@@ -95,7 +95,8 @@ pub struct Person {
     pub user: String,
     /// The account that they talk to.
     pub appid: String,
-    pub(crate) sim: SimClient,
+    /// The platform.
+    pub sim: SimClient,
 }
 
 impl Person {

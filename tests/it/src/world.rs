@@ -6,7 +6,7 @@ use chrono::{DateTime, Duration, TimeZone, Utc};
 use crm::actor::Actor;
 use crm::clock::Clock;
 use crm::db::{Db, Uow};
-use crate::server::{App, Running, Settings};
+use server::{App, Running, Settings};
 use tempfile::TempDir;
 use wechat_sim::{Sim, SimConfig};
 use worker::Worker;
@@ -67,7 +67,7 @@ impl World {
             *base = platform.url();
         }
         let app = App::build(settings, Clock::starting_at(monday())).await.unwrap();
-        let running = crate::server::start(&app).unwrap();
+        let running = server::start(&app).unwrap();
         let http = client();
         let sim = SimClient::new(platform.url(), http.clone());
         let world = Self {

@@ -57,7 +57,7 @@ impl TimelineEntry {
                 let customer = names.customers.get(&row.customer_id).cloned().unwrap_or_default();
                 item.order = Some(OrderRow::new(row, customer));
             }
-            Entry::Push(row) => item.push = Some(PushRow::new(row, &names.staff, &names.customers, &names.contacts)),
+            Entry::Push(row) => item.push = Some(PushRow::new(*row, &names.staff, &names.customers, &names.contacts)),
         }
         item
     }

@@ -91,11 +91,11 @@ fn wrapped(answer: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<BoxBod
         }
         None => foreign(answer.status()),
     };
-    if let Some(cause) = &error.cause {
+    if let Some(cause) = error.cause() {
         let route = answer.request().match_pattern().unwrap_or_default();
         tracing::error!(
             request_id = id, method = %answer.request().method(), route, status = error.status.as_u16(),
-            code = %error.code, cause, "a request failed"
+            code = error.code, cause, "a request failed"
         );
     }
     let response = render(&error, id);
@@ -115,23 +115,23 @@ fn foreign(status: StatusCode) -> ApiError {
 
 fn render(error: &ApiError, id: &str) -> HttpResponse {
     let mut response = HttpResponse::build(error.status);
-    if let Some(wait) = error.retry_after {
+    if let Some(wait) = error.retry_after() {
         let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
         response.insert_header((header::RETRY_AFTER, seconds.max(1).to_string()));
     }
-    if let Some(allow) = &error.allow {
-        response.insert_header((header::ALLOW, allow.as_str()));
+    if let Some(allow) = error.allow() {
+        response.insert_header((header::ALLOW, allow));
     }
     if error.status == StatusCode::UNAUTHORIZED {
         response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
     }
     response.json(ErrorBody {
         error: ErrorDetail {
-            code: error.code.clone().into_owned(),
+            code: error.code.to_owned(),
             message: error.message.clone(),
             request_id: id.to_owned(),
             field: error.field.clone(),
-            details: error.details.clone(),
+            details: error.details().cloned(),
         },
     })
 }

@@ -19,14 +19,21 @@ pub(crate) use platform::{account_error, platform_error};
 #[error("{code}: {message}")]
 pub(crate) struct ApiError {
     pub(crate) status: StatusCode,
-    pub(crate) code: Cow<'static, str>,
+    pub(crate) code: &'static str,
     pub(crate) message: String,
     pub(crate) field: Option<String>,
-    pub(crate) details: Option<serde_json::Value>,
-    pub(crate) retry_after: Option<Duration>,
-    pub(crate) allow: Option<String>,
+    /// What few errors have, apart: results stay small.
+    more: Option<Box<More>>,
+}
+
+/// What few errors have.
+#[derive(Clone, Debug, Default)]
+struct More {
+    details: Option<serde_json::Value>,
+    retry_after: Option<Duration>,
+    allow: Option<String>,
     /// For the log only.
-    pub(crate) cause: Option<String>,
+    cause: Option<String>,
 }
 
 /// The one table.
@@ -44,12 +51,13 @@ fn status_of(class: Class) -> StatusCode {
 impl<E: Coded> From<E> for ApiError {
     fn from(error: E) -> Self {
         if error.class() == Class::Internal {
-            return Self { code: Cow::Borrowed(error.code()), ..Self::internal(chain(&error)) };
+            return Self { code: error.code(), ..Self::internal(chain(&error)) };
         }
-        Self {
-            field: error.field().map(Cow::into_owned),
-            details: error.details(),
-            ..Self::new(status_of(error.class()), error.code(), error.to_string())
+        let field = error.field().map(Cow::into_owned);
+        let known = Self { field, ..Self::new(status_of(error.class()), error.code(), error.to_string()) };
+        match error.details() {
+            Some(details) => known.with_details(details),
+            None => known,
         }
     }
 }
@@ -68,28 +76,17 @@ fn chain(error: &dyn std::error::Error) -> String {
 
 impl ApiError {
     pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            status,
-            code: Cow::Borrowed(code),
-            message: message.into(),
-            field: None,
-            details: None,
-            retry_after: None,
-            allow: None,
-            cause: None,
-        }
+        Self { status, code, message: message.into(), field: None, more: None }
     }
 
     /// A field with a value that can't be accepted.
     pub(crate) fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
-        let error = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", message);
-        Self { field: Some(field.into()), ..error }
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", message).with_field(field)
     }
 
     /// Our fault. The cause is logged and never shown.
     pub(crate) fn internal(cause: impl Into<String>) -> Self {
-        let error = Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "系统繁忙，请稍后再试");
-        Self { cause: Some(cause.into()), ..error }
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "系统繁忙，请稍后再试").with_cause(cause)
     }
 
     /// Nobody, or somebody whose token is worth nothing any more.
@@ -105,23 +102,59 @@ impl ApiError {
     /// Too often.
     pub(crate) fn limited(retry_after: Duration) -> Self {
         let error = Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", "操作过于频繁，请稍后再试");
-        Self { retry_after: Some(retry_after), ..error }
+        error.with(|more| more.retry_after = Some(retry_after))
     }
 
     /// Something that we need is out of reach just now.
     pub(crate) fn unavailable(code: &'static str, message: impl Into<String>) -> Self {
         let error = Self::new(StatusCode::SERVICE_UNAVAILABLE, code, message);
-        Self { retry_after: Some(Duration::from_secs(5)), ..error }
+        error.with(|more| more.retry_after = Some(Duration::from_secs(5)))
+    }
+
+    /// The path is there, but for other methods: these.
+    pub(crate) fn method_not_allowed(allow: &str) -> Self {
+        let error = Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "不支持该请求方法");
+        error.with(|more| more.allow = Some(allow.to_owned()))
+    }
+
+    /// About a field.
+    pub(crate) fn with_field(self, field: impl Into<String>) -> Self {
+        Self { field: Some(field.into()), ..self }
     }
 
     /// With more for programs.
     pub(crate) fn with_details(self, details: serde_json::Value) -> Self {
-        Self { details: Some(details), ..self }
+        self.with(|more| more.details = Some(details))
     }
 
     /// With a cause for the log.
     pub(crate) fn with_cause(self, cause: impl Into<String>) -> Self {
-        Self { cause: Some(cause.into()), ..self }
+        self.with(|more| more.cause = Some(cause.into()))
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut More)) -> Self {
+        change(self.more.get_or_insert_default());
+        self
+    }
+
+    /// More for programs.
+    pub(crate) fn details(&self) -> Option<&serde_json::Value> {
+        self.more.as_ref()?.details.as_ref()
+    }
+
+    /// When to try again.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        self.more.as_ref()?.retry_after
+    }
+
+    /// The methods that there are.
+    fn allow(&self) -> Option<&str> {
+        self.more.as_ref()?.allow.as_deref()
+    }
+
+    /// What goes into the log.
+    fn cause(&self) -> Option<&str> {
+        self.more.as_ref()?.cause.as_deref()
     }
 }
 
@@ -147,11 +180,11 @@ mod tests {
         let error: ApiError = Fault::from(Invalid::new("name", "不能为空")).into();
         assert_eq!((error.status.as_u16(), error.field.as_deref()), (422, Some("name")));
         let error: ApiError = Fault::NotFound("该客户").into();
-        assert_eq!((error.status.as_u16(), error.code.as_ref()), (404, "not_found"));
+        assert_eq!((error.status.as_u16(), error.code), (404, "not_found"));
         let error: ApiError = Fault::Stale { version: 3 }.into();
-        assert_eq!(error.details, Some(serde_json::json!({ "version": 3 })));
+        assert_eq!(error.details(), Some(&serde_json::json!({ "version": 3 })));
         let error: ApiError = Fault::Broken("table gone").into();
         assert_eq!(error.status.as_u16(), 500);
-        assert!(!error.message.contains("table") && error.cause.is_some_and(|cause| cause.contains("table gone")));
+        assert!(!error.message.contains("table") && error.cause().is_some_and(|cause| cause.contains("table gone")));
     }
 }

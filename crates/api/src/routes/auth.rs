@@ -208,8 +208,8 @@ mod tests {
         assert_eq!(choose(vec![work(1)], None).unwrap().tenant_id, TenantId(1));
         assert_eq!(choose(vec![work(1), work(2)], Some(2)).unwrap().tenant_id, TenantId(2));
         let error = choose(vec![work(1), work(2)], None).unwrap_err();
-        assert_eq!((error.status.as_u16(), error.code.as_ref()), (409, "auth.choose_tenant"));
-        assert_eq!(error.details.unwrap()["tenants"][1]["id"], 2);
+        assert_eq!((error.status.as_u16(), error.code), (409, "auth.choose_tenant"));
+        assert_eq!(error.details().unwrap()["tenants"][1]["id"], 2);
         assert_eq!(choose(vec![work(1)], Some(3)).unwrap_err().status.as_u16(), 403);
         assert_eq!(choose(vec![], None).unwrap_err().status.as_u16(), 403);
     }

@@ -106,7 +106,7 @@ pub(super) async fn reply_in_conversation(write: Write, id: Id, body: Body<Reply
 fn named(error: conversations::ReplyError) -> ApiError {
     let error = ApiError::from(error);
     match error.field.as_deref() {
-        Some("content") => ApiError { field: Some("text".into()), ..error },
+        Some("content") => error.with_field("text"),
         _ => error,
     }
 }

@@ -38,7 +38,7 @@ pub(super) struct Uploaded {
 
 fn too_large() -> ApiError {
     let message = format!("文件不能超过 {} MB", LIMIT / 1024 / 1024);
-    ApiError { field: Some("file".into()), ..ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", message) }
+    ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", message).with_field("file")
 }
 
 fn no_form() -> ApiError {

@@ -43,7 +43,10 @@ pub async fn find_delivery(uow: &Uow, id: DeliveryId) -> Result<DeliveryDetail, 
         .all(uow)
         .await?;
     Ok(DeliveryDetail {
-        lines: parts.into_iter().filter_map(|part| lines.remove(&part.order_line_id).map(|line| (part, line))).collect(),
+        lines: parts
+            .into_iter()
+            .filter_map(|part| lines.remove(&part.order_line_id).map(|line| (part, line)))
+            .collect(),
         summary: DeliverySummary {
             order_number: order.map(|order| order.number).unwrap_or_default(),
             customer_name: customer.map(|customer| customer.name).unwrap_or_default(),

@@ -44,7 +44,7 @@ pub enum Entry {
     /// An order.
     Order(Order),
     /// A push.
-    Push(Push),
+    Push(Box<Push>),
 }
 
 impl Entry {
@@ -112,9 +112,9 @@ impl Place {
             std::cmp::Ordering::Less => Condition::all().add(at.lte(self.at)),
             std::cmp::Ordering::Greater => older,
             // The first half lets the index skip what lies before.
-            std::cmp::Ordering::Equal => Condition::all()
-                .add(at.lte(self.at))
-                .add(Condition::any().add(at.lt(self.at)).add(key.lt(self.key))),
+            std::cmp::Ordering::Equal => {
+                Condition::all().add(at.lte(self.at)).add(Condition::any().add(at.lt(self.at)).add(key.lt(self.key)))
+            }
         }
     }
 }
@@ -163,9 +163,8 @@ impl Source<'_> {
 
     async fn follow_ups(&self) -> Result<Vec<Entry>, Fault> {
         use follow_up::Column as C;
-        let query = follow_up::Entity::find()
-            .filter(C::TenantId.eq(self.uow.tenant()))
-            .filter(C::CustomerId.eq(self.customer));
+        let query =
+            follow_up::Entity::find().filter(C::TenantId.eq(self.uow.tenant())).filter(C::CustomerId.eq(self.customer));
         let rows = self.cut(query, EntryKind::FollowUp, C::At, C::Id).all(self.uow).await?;
         Ok(rows.into_iter().map(Entry::FollowUp).collect())
     }
@@ -197,7 +196,7 @@ impl Source<'_> {
             .filter(C::CustomerId.eq(self.customer))
             .filter(C::Kind.ne(PushKind::Reply));
         let rows = self.cut(query, EntryKind::Push, C::DueAt, C::Id).all(self.uow).await?;
-        Ok(rows.into_iter().map(Entry::Push).collect())
+        Ok(rows.into_iter().map(|row| Entry::Push(Box::new(row))).collect())
     }
 }
 

@@ -107,12 +107,13 @@ pub(crate) fn restore(settings: Settings, from: &Path) -> anyhow::Result<()> {
 }
 
 fn tell_about_key() {
-    say("the secrets of accounts in it are sealed: vault.keys (or auth.secret, where there are none) is needed to use them, and is not in it");
+    say(
+        "the secrets of accounts in it are sealed: vault.keys (or auth.secret, where there are none) is needed to use them, and is not in it",
+    );
 }
 
 async fn applied(options: &DbOptions) -> anyhow::Result<Vec<String>> {
-    let applied =
-        Db::migrating(options, async |connection| Migrator::get_applied_migrations(connection).await).await;
+    let applied = Db::migrating(options, async |connection| Migrator::get_applied_migrations(connection).await).await;
     let applied = applied.context("the database can't be read, or is of a newer version of the product")?;
     Ok(applied.iter().map(|migration| migration.name().to_owned()).collect())
 }
@@ -122,7 +123,10 @@ fn check_migrations(manifest: &Manifest) -> anyhow::Result<()> {
     let known = Migrator::migrations();
     let unknown = manifest.migrations.iter().find(|name| !known.iter().any(|known| known.name() == name.as_str()));
     if let Some(unknown) = unknown {
-        bail!("the backup was made by version {} with the migration {unknown}, which is not known here", manifest.product_version);
+        bail!(
+            "the backup was made by version {} with the migration {unknown}, which is not known here",
+            manifest.product_version
+        );
     }
     Ok(())
 }
@@ -130,7 +134,11 @@ fn check_migrations(manifest: &Manifest) -> anyhow::Result<()> {
 fn verify(manifest: &Manifest, from: &Path) -> anyhow::Result<()> {
     let check = |part: &Part| -> anyhow::Result<()> {
         let found = sha256_of(&from.join(&part.name))?;
-        anyhow::ensure!(found == part.sha256, "the backup is damaged: {} has another hash than {MANIFEST} says", part.name);
+        anyhow::ensure!(
+            found == part.sha256,
+            "the backup is damaged: {} has another hash than {MANIFEST} says",
+            part.name
+        );
         Ok(())
     };
     check(&manifest.database)?;

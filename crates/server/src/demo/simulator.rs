@@ -43,6 +43,20 @@ impl Simulator {
         self.post("/_sim/clock", &json!({ "offset_seconds": seconds })).await.map(|_| ())
     }
 
+    /// Publishes the default menu of the official account, as an administrator does it.
+    pub(super) async fn publish_menu(&self) -> anyhow::Result<()> {
+        let call = async |path: String, token: &str, body: Value| {
+            let request = self.http.post(format!("{}/api/v1{path}", self.product)).bearer_auth(token).json(&body);
+            Ok::<Value, anyhow::Error>(request.send().await?.error_for_status()?.json().await?)
+        };
+        let login = json!({ "login": "admin", "password": super::PASSWORD });
+        let signed = call("/auth/login".into(), "", login).await?;
+        let token = signed.get("access_token").and_then(Value::as_str).unwrap_or_default().to_owned();
+        // The official account was added first.
+        call("/accounts/1/menu".into(), &token, json!({})).await?;
+        Ok(())
+    }
+
     /// Waits until no callback and no event is on its way.
     pub(super) async fn settle(&self) -> anyhow::Result<()> {
         self.http.get(format!("{}/_sim/settle", self.url)).send().await?.error_for_status()?;

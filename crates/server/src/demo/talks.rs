@@ -21,6 +21,7 @@ const FOLLOWERS: [(&str, &str, &str, &str); 5] = [
 /// Holds the talks of the morning.
 pub(super) async fn hold(demo: &Demo, company: &Company) -> anyhow::Result<()> {
     let sim = &demo.simulator;
+    sim.publish_menu().await?;
     for (owner, customer, name, phone) in FOLLOWERS {
         let contact = contact_of(demo, company, owner, customer).await?;
         let user = sim.person(name, phone).await?;

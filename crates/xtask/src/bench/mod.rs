@@ -77,7 +77,8 @@ mod tests {
         let mut options =
             Options { quick: true, only: vec!["idle".into()], no_postgres: true, write: false, date: None };
         assert_eq!(arguments(&options), ["--quick", "--only", "idle"]);
-        options = Options { quick: false, only: vec![], no_postgres: false, write: true, date: Some("2026-11-21".into()) };
+        options =
+            Options { quick: false, only: vec![], no_postgres: false, write: true, date: Some("2026-11-21".into()) };
         let passed = arguments(&options);
         assert!(passed[1].ends_with("docs/benchmarks.md") && passed[3] == "2026-11-21");
     }

@@ -2,6 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod bad_input;
 mod callbacks;
+mod commands;
+mod crashes;
+mod demo;
+mod pushes;
+mod routes;
+mod scope;
 mod whole_way;
-mod scratch;

@@ -22,7 +22,10 @@ impl Partial {
     pub(super) fn folder(target: &Path) -> anyhow::Result<Self> {
         anyhow::ensure!(fs::symlink_metadata(target).is_err(), "{} exists already", target.display());
         let partial = beside(target)?;
-        DirBuilder::new().mode(0o700).create(&partial).with_context(|| format!("{} can't be made", partial.display()))?;
+        DirBuilder::new()
+            .mode(0o700)
+            .create(&partial)
+            .with_context(|| format!("{} can't be made", partial.display()))?;
         Ok(Self { partial, target: target.to_owned(), finished: false })
     }
 

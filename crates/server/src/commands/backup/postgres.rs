@@ -41,7 +41,10 @@ pub(super) async fn must_be_empty(url: &str) -> anyhow::Result<()> {
     .fetch_one(&mut connection)
     .await?;
     connection.close().await?;
-    anyhow::ensure!(tables == 0, "the database is not empty: create a new one; a backup is restored to an empty one only");
+    anyhow::ensure!(
+        tables == 0,
+        "the database is not empty: create a new one; a backup is restored to an empty one only"
+    );
     Ok(())
 }
 
@@ -52,7 +55,8 @@ fn options(url: &str) -> anyhow::Result<PgConnectOptions> {
 /// A tool that connects to `url`. How to connect goes by the environment: everybody can read the
 /// arguments of a process.
 fn tool(name: &str, url: &str) -> anyhow::Result<Command> {
-    let program = find(name).with_context(|| format!("{name} (PostgreSQL's client programs) is not on this machine"))?;
+    let program =
+        find(name).with_context(|| format!("{name} (PostgreSQL's client programs) is not on this machine"))?;
     let mut command = Command::new(program);
     command.envs(environment(url)?).stdin(Stdio::null()).kill_on_drop(true);
     Ok(command)
@@ -124,8 +128,7 @@ fn debian(version: u32, name: &str) -> PathBuf {
 }
 
 async fn run(mut command: Command, name: &str) -> anyhow::Result<()> {
-    let Output { status, stderr, .. } =
-        command.output().await.with_context(|| format!("{name} does not start"))?;
+    let Output { status, stderr, .. } = command.output().await.with_context(|| format!("{name} does not start"))?;
     if !status.success() {
         bail!("{name} failed ({status}): {}", String::from_utf8_lossy(&stderr).trim());
     }

@@ -43,7 +43,9 @@ pub(super) fn copy_out(url: &str, backup: &Path) -> anyhow::Result<Files> {
     }
     list.sync_all()?;
     if damaged > 0 {
-        say(format!("{damaged} of {count} stored files have changed since they were stored; they are in the backup as they are"));
+        say(format!(
+            "{damaged} of {count} stored files have changed since they were stored; they are in the backup as they are"
+        ));
     }
     Ok(Files::Included { count, list: Part { name: LIST.to_owned(), sha256: sha256_of(&path)? } })
 }

@@ -85,10 +85,7 @@ pub(super) async fn found(db: &Db) -> anyhow::Result<Company> {
             phone: None,
             department: Some(office),
             roles: Roles::of(&[Role::Sales]),
-            sign_in: SignIn::Password {
-                login: format!("sales{:02}", row + 1),
-                password_hash: password_hash.clone(),
-            },
+            sign_in: SignIn::Password { login: format!("sales{:02}", row + 1), password_hash: password_hash.clone() },
         };
         sales.push(staff::add(&uow, person).await?.id);
     }

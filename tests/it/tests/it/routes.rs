@@ -1,0 +1,216 @@
+//! How each route of the API is called: the ids in its path, and a body that is right. A route that
+//! is not here makes the tests of scope and of bad input fail: whoever adds one says here what it is
+//! about.
+
+use it::Company;
+use serde_json::{Value, json};
+
+/// Whom a route is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum About {
+    /// Something of a customer (or a talk, an order, a file) that the path or the body names.
+    Private,
+    /// Something of the company that the path or the body names.
+    Company,
+    /// Something new, oneself, or a list: nothing of others is named.
+    Nobody,
+}
+
+/// One way to call a route.
+#[derive(Clone, Debug)]
+pub(crate) struct Call {
+    /// Whom it is about.
+    pub(crate) about: About,
+    /// The path with its ids, and a query if it needs one.
+    pub(crate) path: String,
+    /// A body that is right; null where there is none.
+    pub(crate) body: Value,
+}
+
+/// What the calls name.
+#[derive(Clone, Debug)]
+pub(crate) struct Ids {
+    pub(crate) company: Company,
+    pub(crate) customer: i64,
+    pub(crate) contact: i64,
+    pub(crate) occasion: i64,
+    pub(crate) identity: i64,
+    pub(crate) unlinked: i64,
+    pub(crate) binding: i64,
+    pub(crate) conversation: i64,
+    pub(crate) order: i64,
+    pub(crate) line: i64,
+    pub(crate) delivery: i64,
+    pub(crate) revisit: i64,
+    pub(crate) file: i64,
+    pub(crate) push: i64,
+    pub(crate) rule: i64,
+    pub(crate) label: i64,
+    pub(crate) account: i64,
+    pub(crate) session: i64,
+}
+
+/// The routes that need no token.
+pub(crate) const OPEN: [&str; 3] =
+    ["POST /api/v1/auth/login", "POST /api/v1/auth/wechat", "POST /api/v1/auth/refresh"];
+
+fn rule() -> Value {
+    json!({
+        "name": "外来问候", "occasion": "birthday", "segment": {}, "lead_days": 0, "send_at": 600,
+        "template": "{{称呼}}，生日快乐！", "channels": ["custom", "task"], "active": false,
+    })
+}
+
+fn customer() -> Value {
+    json!({ "name": "外来试探", "kind": "prospect", "remark": "备注", "credit_days": 30, "credit_limit": "100.00" })
+}
+
+fn contact() -> Value {
+    json!({ "name": "外来人", "title": "采购", "email": "a@example.com", "phones": ["13911112222"] })
+}
+
+/// How an operation, such as `GET /api/v1/customers/{id}`, is called. `None` for one that nobody
+/// has described here.
+pub(crate) fn call(operation: &str, ids: &Ids) -> Option<Call> {
+    use About::{Company, Nobody, Private};
+    let staff = ids.company.staff("lina").0;
+    let department = ids.company.east().0;
+    let appid = ids.company.service.appid.as_str();
+    let no = Value::Null;
+    let (method, path) = operation.split_once(" /api/v1")?;
+    let (about, id, body) = match (method, path) {
+        ("POST", "/auth/login") => (Nobody, 0, json!({ "login": "nobody", "password": "wrong wrong wrong" })),
+        ("POST", "/auth/wechat") => (Nobody, 0, json!({ "code": "x", "appid": appid, "invitation": "y" })),
+        ("POST", "/auth/refresh") => (Nobody, 0, json!({ "refresh_token": "x" })),
+        ("POST", "/auth/logout" | "/auth/logout-everywhere") => (Nobody, 0, no),
+        ("DELETE", "/auth/sessions/{id}") => (Private, ids.session, no),
+        ("POST", "/me/password") => (Nobody, 0, json!({ "old_password": "wrong", "new_password": "wrong wrong wrong" })),
+        (
+            "GET",
+            "/me" | "/todo" | "/auth/sessions" | "/customers" | "/customers/count" | "/labels" | "/conversations"
+            | "/identities/unlinked" | "/binding-requests" | "/orders" | "/deliveries" | "/occasions"
+            | "/greeting-rules" | "/notice-templates" | "/pushes" | "/pushes/counts" | "/revisits" | "/staff"
+            | "/departments" | "/accounts" | "/settings" | "/audit",
+        ) => (Nobody, 0, no),
+        ("GET", "/customers/search") => return Some(Call { about: Nobody, path: format!("/api/v1{path}?q=暗号"), body: no }),
+        ("GET", "/customers/who") => {
+            return Some(Call { about: Nobody, path: format!("/api/v1{path}?phone=13800001111"), body: no });
+        }
+        ("GET", "/notice-templates/platform") => {
+            return Some(Call { about: Company, path: format!("/api/v1{path}?appid={appid}"), body: no });
+        }
+        ("POST", "/customers/check") => (Nobody, 0, json!({ "name": "暗号", "phones": ["13800001111"] })),
+        ("POST", "/customers") => {
+            let mut body = customer();
+            body["owner_id"] = json!(staff);
+            (Company, 0, body)
+        }
+        ("POST", "/customers/handover") => {
+            (Private, 0, json!({ "customer_ids": [ids.customer], "to_staff_id": staff, "reason": "试探" }))
+        }
+        ("GET", "/customers/{id}" | "/customers/{id}/labels" | "/customers/{id}/timeline") => (Private, ids.customer, no),
+        ("GET", "/customers/{id}/contacts" | "/customers/{id}/follow-ups") => (Private, ids.customer, no),
+        ("PATCH", "/customers/{id}") => (Private, ids.customer, json!({ "version": 1, "remark": "改了" })),
+        ("POST", "/customers/{id}/merge") => (Private, ids.customer, json!({ "into_id": ids.customer })),
+        ("POST", "/customers/{id}/grade") => (Private, ids.customer, json!({ "grade": "D", "reason": "试探" })),
+        ("PUT", "/customers/{id}/labels") => (Private, ids.customer, json!({ "label_ids": [ids.label] })),
+        ("POST", "/customers/{id}/contacts") => (Private, ids.customer, contact()),
+        ("POST", "/customers/{id}/follow-ups") => {
+            (Private, ids.customer, json!({ "channel": "phone", "content": "试探", "confirmed": false }))
+        }
+        ("POST", "/labels") => (Nobody, 0, json!({ "kind": "tag", "name": "外来" })),
+        ("GET" | "DELETE", "/contacts/{id}") => (Private, ids.contact, no),
+        ("PATCH", "/contacts/{id}") => (Private, ids.contact, json!({ "version": 1, "title": "改了" })),
+        ("POST", "/contacts/{id}/opt-out" | "/contacts/{id}/opt-in") => (Private, ids.contact, no),
+        ("POST", "/contacts/{id}/confirm-mobile") => (Private, ids.contact, json!({ "phone": "13800001111" })),
+        ("POST", "/contacts/{id}/occasions") => {
+            (Private, ids.contact, json!({ "kind": "birthday", "calendar": "solar", "month": 5, "day": 6 }))
+        }
+        ("DELETE", "/contacts/{id}/occasions/{part}") => (Private, ids.contact, no),
+        ("GET", "/conversations/{id}" | "/conversations/{id}/messages") => (Private, ids.conversation, no),
+        ("POST", "/conversations/{id}/read") => (Private, ids.conversation, no),
+        ("POST", "/conversations/{id}/replies") => (Private, ids.conversation, json!({ "text": "试探" })),
+        ("GET", "/identities/{id}") => (Private, ids.identity, no),
+        ("POST", "/identities/{id}/link") => (Private, ids.unlinked, json!({ "contact_id": ids.contact })),
+        ("POST", "/identities/{id}/unlink") => (Private, ids.identity, no),
+        ("POST", "/identities/{id}/prospect") => (Private, ids.unlinked, customer()),
+        ("POST", "/identities/{id}/ignore") => (Private, ids.unlinked, no),
+        ("POST", "/binding-requests/{id}/approve" | "/binding-requests/{id}/refuse") => (Private, ids.binding, no),
+        ("POST", "/orders") => {
+            let line = json!({ "product_name": "球阀", "unit": "个", "quantity": "1", "unit_price": "2.5" });
+            (Private, 0, json!({ "customer_id": ids.customer, "remark": "试探", "lines": [line] }))
+        }
+        ("GET", "/orders/{id}") => (Private, ids.order, no),
+        ("POST", "/orders/{id}/deliveries") => {
+            let line = json!({ "order_line_id": ids.line, "quantity": "1" });
+            (Private, ids.order, json!({ "carrier": "顺丰", "tracking_number": "SF1", "lines": [line] }))
+        }
+        ("GET", "/deliveries/{id}") => (Private, ids.delivery, no),
+        ("POST", "/deliveries/{id}/progress") => (Private, ids.delivery, json!({ "step": "arrived" })),
+        ("POST", "/greeting-rules") => (Nobody, 0, rule()),
+        ("GET", "/greeting-rules/{id}" | "/greeting-rules/{id}/report") => (Company, ids.rule, no),
+        ("GET", "/greeting-rules/{id}/preview") => (Company, ids.rule, no),
+        ("PUT", "/greeting-rules/{id}") => (Company, ids.rule, json!({ "version": 1, "rule": rule() })),
+        ("POST", "/greeting-rules/{id}/active") => (Company, ids.rule, json!({ "active": false })),
+        ("POST", "/notice-templates") => {
+            let body = json!({
+                "appid": appid, "kind": "template", "template_id": "TPLx", "purpose": "shipping", "title": "发货",
+                "content": "商品：{{thing2.DATA}}", "fields": { "thing2": "{{内容}}" },
+            });
+            (Company, 0, body)
+        }
+        ("GET", "/pushes/{id}") => (Private, ids.push, no),
+        ("POST", "/pushes/{id}/cancel") => (Private, ids.push, json!({ "reason": "试探" })),
+        ("POST", "/pushes/{id}/sent-by-hand") => (Private, ids.push, no),
+        ("POST", "/pushes/{id}/resolve") => (Private, ids.push, json!({ "arrived": false })),
+        ("POST", "/revisits") => {
+            (Private, 0, json!({ "customer_id": ids.customer, "due_on": "2026-12-24", "note": "试探" }))
+        }
+        ("GET", "/revisits/{id}") => (Private, ids.revisit, no),
+        ("POST", "/revisits/{id}/postpone") => (Private, ids.revisit, json!({ "due_on": "2026-12-24", "reason": "试探" })),
+        ("POST", "/revisits/{id}/done") => (Private, ids.revisit, json!({ "note": "试探" })),
+        ("POST", "/revisits/{id}/cancel") => (Private, ids.revisit, json!({ "reason": "试探" })),
+        ("POST", "/staff") => {
+            (Company, 0, json!({ "name": "外来", "department_id": department, "roles": ["sales"], "phone": "13911113333" }))
+        }
+        ("GET", "/staff/{id}") => (Company, staff, no),
+        ("PATCH", "/staff/{id}") => (Company, staff, json!({ "version": 1, "name": "改了" })),
+        ("POST", "/staff/{id}/deactivate" | "/staff/{id}/reactivate" | "/staff/{id}/invitations") => (Company, staff, no),
+        ("POST", "/staff/{id}/login") => (Company, staff, json!({ "login": "taken.over", "password": "wrong wrong wrong" })),
+        ("POST", "/departments") => (Company, 0, json!({ "name": "外来部", "parent_id": department })),
+        ("PATCH", "/departments/{id}") => (Company, department, json!({ "name": "改了" })),
+        ("DELETE", "/departments/{id}") => (Company, department, no),
+        ("POST", "/accounts") => {
+            let body = json!({
+                "appid": "wx00000000000000ff", "name": "外来", "kind": "service", "mode": "safe", "secret": "s".repeat(32),
+                "token": "token123", "encoding_aes_key": "a".repeat(43),
+            });
+            (Nobody, 0, body)
+        }
+        ("GET", "/accounts/{id}") => (Company, ids.account, no),
+        ("PATCH", "/accounts/{id}") => (Company, ids.account, json!({ "name": "改了" })),
+        ("POST", "/accounts/{id}/stop" | "/accounts/{id}/resume" | "/accounts/{id}/check") => (Company, ids.account, no),
+        ("POST", "/accounts/{id}/menu") => (Company, ids.account, json!({})),
+        ("POST", "/qr-codes") => (Private, 0, json!({ "appid": appid, "contact_id": ids.contact, "days": 3 })),
+        ("PUT", "/settings") => (Nobody, 0, json!({ "zone": "Asia/Shanghai", "weekly_push_cap": 3 })),
+        ("POST", "/files") => (Nobody, 0, no),
+        ("GET", "/files/{id}") => (Private, ids.file, no),
+        _ => return None,
+    };
+    let path = path.replace("{id}", &id.to_string()).replace("{part}", &ids.occasion.to_string());
+    Some(Call { about, path: format!("/api/v1{path}"), body })
+}
+
+/// All operations of the document, as `GET /api/v1/…`.
+pub(crate) fn operations() -> Vec<String> {
+    let document = serde_json::to_value(api::openapi()).unwrap();
+    let mut found = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for method in item.as_object().unwrap().keys() {
+            if ["get", "post", "put", "patch", "delete"].contains(&method.as_str()) {
+                found.push(format!("{} {path}", method.to_uppercase()));
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,236 @@
+//! Who may see and change what, on every route of the API: the document is walked with the actors of
+//! two companies and two departments.
+
+use crm::contacts;
+use crm::conversations::{self, ConversationFilter};
+use crm::customers::{LabelKind, labels};
+use crm::page::PageRequest;
+use crm::{follow_ups, identities, orders, revisits};
+use it::company::birthday;
+use it::greetings::{greeting, plan};
+use it::{Api, Company, World, both};
+use reqwest::Method;
+use serde_json::Value;
+
+use crate::routes::{About, Call, Ids, OPEN, call, operations};
+
+both!(every_route_keeps_to_its_scope, every_route_wants_a_token);
+
+/// A picture that is one.
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89";
+
+/// A company whose salesperson Li Na has one of everything. What is private says 暗号甲.
+pub(crate) async fn furnished(world: &World) -> Ids {
+    let company = world.company().await;
+    let day = birthday("2026-12-24".parse().unwrap());
+    let known =
+        company.customer_with(world, "lina", "暗号甲精密机械有限公司", "13800001111", vec![day]).await;
+    let person = company.follower(world, known).await;
+    person.write("暗号甲：价格多少？").await;
+    let mut stranger = world.person("阿杰", "13900002222").await;
+    stranger.follow(&company.service.appid, Some(&format!("s{}", company.staff("lina")))).await;
+    let mut asker = world.person("小林", "13900003333").await;
+    asker.follow(&company.service.appid, Some(&format!("s{}", company.staff("lina")))).await;
+    asker.write("绑定 13800001111").await;
+    world.drain().await;
+    let order = company.order(world, "lina", known.customer).await;
+    let rule = it::greetings::birthday_rule(world, &company).await;
+    let push = plan(world, &company, {
+        let mut new = greeting(world, &company, known, "暗号甲：生日快乐");
+        new.due_at += chrono::Duration::days(3);
+        new
+    })
+    .await;
+    let api = company.api(world, "lina").await;
+    let file = upload(world, &api, PNG).await;
+    let uow = company.begin(world, "lina").await;
+    let delivery = orders::ship(&uow, order.order.id, orders::NewDelivery {
+        tracking_number: Some("暗号甲运单".into()),
+        lines: vec![orders::ShippedLine { line: order.lines[0].id, quantity: crm::money::Quantity(1000) }],
+        ..Default::default()
+    })
+    .await
+    .unwrap();
+    let task = revisits::NewTask { customer: known.customer, due_on: "2026-12-24".parse().unwrap(), note: Some("暗号甲回访".into()) };
+    let revisit = revisits::create(&uow, task).await.unwrap();
+    let label = labels::ensure(&uow, LabelKind::Tag, "暗号乙").await.unwrap();
+    let logged = follow_ups::NewFollowUp {
+        contact: None,
+        channel: follow_ups::FollowUpChannel::Phone,
+        at: None,
+        content: "暗号甲跟进".into(),
+        understanding: None,
+        confirmed: false,
+        product_use: None,
+        needs: None,
+        place: None,
+        next_contact_on: None,
+        files: Vec::new(),
+    };
+    follow_ups::log(&uow, known.customer, logged).await.unwrap();
+    uow.commit().await.unwrap();
+
+    let uow = company.read(world, "lina").await;
+    let own = ConversationFilter { customer: Some(known.customer), ..ConversationFilter::default() };
+    let talk = conversations::list(&uow, &own, &PageRequest::default()).await.unwrap().items.remove(0);
+    let unlinked = identities::unlinked(&uow, &PageRequest::default()).await.unwrap();
+    let binding = identities::bindings::pending(&uow, &PageRequest::default()).await.unwrap();
+    let contact = contacts::list(&uow, known.customer).await.unwrap().remove(0);
+    let accounts = crm::accounts::list(&world.reading(&company)).await.unwrap();
+    let account = accounts.iter().find(|account| account.appid == company.service.appid).unwrap().id;
+    let session = api.get("/api/v1/auth/sessions").await.expect(200);
+    Ids {
+        customer: known.customer.0,
+        contact: known.contact.0,
+        occasion: contact.occasions[0].id.0,
+        identity: talk.0.identity_id.0,
+        unlinked: unlinked.items.last().unwrap().id.0,
+        binding: binding.items[0].id.0,
+        conversation: talk.0.id.0,
+        order: order.order.id.0,
+        line: order.lines[1].id.0,
+        delivery: delivery.id.0,
+        revisit: revisit.id.0,
+        file,
+        push: push.0,
+        rule: rule.0,
+        label: label.id.0,
+        account: account.0,
+        session: session["items"][0]["id"].as_i64().unwrap(),
+        company,
+    }
+}
+
+async fn upload(world: &World, api: &Api, bytes: &[u8]) -> i64 {
+    let part = reqwest::multipart::Part::bytes(bytes.to_vec()).file_name("暗号甲.png");
+    let form = reqwest::multipart::Form::new().part("file", part);
+    let request = world.http.post(format!("{}/api/v1/files", world.url)).bearer_auth(api.token()).multipart(form);
+    let response = request.send().await.unwrap();
+    assert_eq!(response.status(), 201);
+    response.json::<Value>().await.unwrap()["id"].as_i64().unwrap()
+}
+
+fn method(operation: &str) -> Method {
+    operation.split(' ').next().unwrap().parse().unwrap()
+}
+
+fn known_call(operation: &str, ids: &Ids) -> Call {
+    call(operation, ids).unwrap_or_else(|| panic!("{operation} is new: say in tests/it/routes.rs how it is called"))
+}
+
+async fn send(api: &Api, operation: &str, call: &Call) -> it::Answer {
+    api.send(method(operation), &call.path, Some(&call.body).filter(|body| !body.is_null()), None).await
+}
+
+/// Everything that the company's people can read of what the routes could have changed.
+async fn snapshot(world: &World, ids: &Ids) -> Vec<(String, Value)> {
+    let owner = ids.company.api(world, "lina").await;
+    let admin = ids.company.api(world, "admin").await;
+    let mut seen = Vec::new();
+    for operation in operations().iter().filter(|operation| operation.starts_with("GET ") && operation.contains('{')) {
+        let call = known_call(operation, ids);
+        if operation.ends_with("/files/{id}") || operation.ends_with("/preview") {
+            continue;
+        }
+        let api = if call.about == About::Private { &owner } else { &admin };
+        let answer = send(api, operation, &call).await;
+        assert_eq!(answer.status, 200, "{operation}, for those whose it is: {}", answer.body);
+        seen.push((operation.clone(), answer.body));
+    }
+    seen
+}
+
+async fn every_route_keeps_to_its_scope(world: World) {
+    let ids = furnished(&world).await;
+    let other = Company::create(&world, "别家公司").await;
+    let before = snapshot(&world, &ids).await;
+    let secrets = ["暗号甲", "暗号乙", "祝您生日快乐", ids.company.notice.as_str(), &ids.company.service.appid];
+    let outsiders = [
+        ("another company's admin", other.api(&world, "admin").await, true),
+        ("another company's manager", other.api(&world, "manager").await, true),
+        ("another department's salesperson", ids.company.api(&world, "liu").await, false),
+    ];
+    let mut wrong = Vec::new();
+    for (who, api, foreign) in &outsiders {
+        for operation in operations() {
+            let call = known_call(&operation, &ids);
+            let reads = operation.starts_with("GET ");
+            let refused = match call.about {
+                About::Private => true,
+                About::Company => *foreign || !reads,
+                About::Nobody => false,
+            };
+            if call.about == About::Nobody && !reads && !operation.ends_with("/customers/check") {
+                continue;
+            }
+            // A company's own people may create for a colleague where their role allows it.
+            if operation == "POST /api/v1/customers" && !foreign {
+                continue;
+            }
+            let answer = send(api, &operation, &call).await;
+            if refused && !matches!(answer.status, 403 | 404) {
+                wrong.push(format!("{who}: {operation} answers {} {}", answer.status, answer.body));
+            }
+            if !refused && answer.status != 200 && answer.status != 403 {
+                wrong.push(format!("{who}: {operation} answers {} {}", answer.status, answer.body));
+            }
+            let text = answer.body.to_string();
+            let hidden = if *foreign { &secrets[..] } else { &secrets[..1] };
+            for secret in hidden.iter().filter(|secret| text.contains(**secret)) {
+                wrong.push(format!("{who}: {operation} shows {secret}"));
+            }
+        }
+        filters(&ids, who, api, &mut wrong).await;
+    }
+    let after = snapshot(&world, &ids).await;
+    for ((operation, old), (_, new)) in before.iter().zip(&after) {
+        if old != new {
+            wrong.push(format!("changed by outsiders: {operation}\n   {old}\n → {new}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Lists that are asked for what belongs to others show and count nothing.
+async fn filters(ids: &Ids, who: &str, api: &Api, wrong: &mut Vec<String>) {
+    let lina = ids.company.staff("lina");
+    for path in [
+        format!("/customers?owner_id={lina}"),
+        format!("/customers?q=暗号甲"),
+        format!("/customers?label_id={}", ids.label),
+        format!("/orders?customer_id={}", ids.customer),
+        format!("/deliveries?order_id={}", ids.order),
+        format!("/conversations?customer_id={}", ids.customer),
+        format!("/pushes?customer_id={}", ids.customer),
+        format!("/revisits?customer_id={}", ids.customer),
+    ] {
+        let answer = api.get(&format!("/api/v1{path}")).await;
+        let empty = answer.body["items"].as_array().is_some_and(Vec::is_empty);
+        if answer.status != 403 && !empty {
+            wrong.push(format!("{who}: {path} answers {} {}", answer.status, answer.body));
+        }
+    }
+    for path in ["/customers/count".to_owned(), format!("/customers/count?owner_id={lina}")] {
+        let answer = api.get(&format!("/api/v1{path}")).await;
+        if answer.status != 403 && answer.body["count"] != 0 {
+            wrong.push(format!("{who}: {path} counts {}", answer.body));
+        }
+    }
+}
+
+async fn every_route_wants_a_token(world: World) {
+    let ids = furnished(&world).await;
+    let nobody = Api::anonymous(&world.http, &world.url);
+    let forged = nobody.with_token("eyJhbGciOiJub25lIn0.eyJzdWIiOjF9.");
+    for operation in operations() {
+        let call = known_call(&operation, &ids);
+        for api in [&nobody, &forged] {
+            let answer = send(api, &operation, &call).await;
+            if OPEN.contains(&operation.as_str()) {
+                assert!((400..500).contains(&answer.status), "{operation}: {}", answer.status);
+            } else {
+                assert_eq!(answer.status, 401, "{operation}: {}", answer.body);
+            }
+        }
+    }
+}
