@@ -1,5 +1,6 @@
 //! The OpenAPI document: made of the routes that are mounted, so that it can't differ from them.
 
+use crm::todo::Whose;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{Components, OpenApi as Document};
@@ -9,6 +10,7 @@ use crate::error::ErrorBody;
 /// The name of the security scheme.
 const BEARER: &str = "bearer";
 
+// Types of parameters are not found by themselves where no body has them.
 #[derive(OpenApi)]
 #[openapi(
     info(
@@ -19,7 +21,7 @@ const BEARER: &str = "bearer";
                        `code` for programs, `message` for people.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
-    components(schemas(ErrorBody)),
+    components(schemas(ErrorBody, Whose)),
     tags(
         (name = "auth", description = "Signing in and out"),
         (name = "me", description = "Oneself, and what waits"),

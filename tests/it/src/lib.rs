@@ -12,6 +12,7 @@ pub mod callbacks;
 pub mod company;
 pub mod greetings;
 pub mod process;
+pub mod redis;
 mod sim;
 mod world;
 

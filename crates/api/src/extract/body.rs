@@ -8,7 +8,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
 use futures::future::LocalBoxFuture;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use sha2::{Digest, Sha256};
 
 use super::{signed, why};
@@ -79,11 +79,18 @@ fn check_type(request: &HttpRequest) -> Result<(), ApiError> {
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+    // Serde would take an array for an object, its values in the order of the fields.
+    if !body.trim_ascii_start().starts_with(b"{") {
+        serde_json::from_slice::<IgnoredAny>(body).map_err(|error| no_json(&error))?;
+        return Err(ApiError::invalid("body", "请求内容应为一个 JSON 对象"));
+    }
     let mut input = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut input).map_err(|error| {
         let path = error.path().to_string();
         let inner = error.into_inner();
-        if inner.is_data() { why::refused(&path, &inner.to_string()) } else { no_json(&inner) }
+        // Where a word of a list of words should be, another kind of value counts as bad syntax.
+        let is_json = || serde_json::from_slice::<IgnoredAny>(body).is_ok();
+        if inner.is_data() || is_json() { why::refused(&path, &inner.to_string()) } else { no_json(&inner) }
     })?;
     input.end().map_err(|error| no_json(&error))?;
     // PostgreSQL keeps no NUL in texts; the escape is the only way to write one.
@@ -218,6 +225,7 @@ mod tests {
             (r#"{"count":1,"contacts":[{}]}"#, "contacts[0].name"),
             (r#"{"count":1,"custom":{"a":["b","\u0000"]}}"#, "custom.a[1]"),
             (r#"[]"#, "body"),
+            (r#"[1,[],{}]"#, "body"),
         ] {
             let error = parse::<Outer>(body.as_bytes()).unwrap_err();
             assert_eq!((error.status.as_u16(), error.field.as_deref()), (422, Some(field)), "{body}");

@@ -1,7 +1,8 @@
 //! The one box: name, short name, pinyin, initials, phone, contact, document number.
 
+use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Query};
 use sea_orm::{
-    ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef,
+    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef,
 };
 
 use super::collision::{count_up_to, mask_name};
@@ -62,7 +63,7 @@ pub async fn search(uow: &Uow, typed: &str, limit: u64) -> Result<Found, Fault> 
             .filter(gram::Column::TenantId.eq(uow.tenant()))
             .filter(gram::Column::Gram.eq(gram));
     }
-    let mut customers = query.order_by_desc(entity::Column::Id).limit(CANDIDATES.max(limit)).all(uow).await?;
+    let mut customers = query.order_by_desc(entity::Column::Id).limit(Ord::max(CANDIDATES, limit)).all(uow).await?;
     rank(&mut customers, keyword.needle.trim_start());
     customers.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let elsewhere = if customers.is_empty() { elsewhere(uow, typed).await? } else { Vec::new() };
@@ -78,14 +79,20 @@ async fn owns_few(uow: &Uow) -> Result<bool, Fault> {
     if uow.actor().scope(Resource::Customers, Access::Read) == Scope::All {
         return Ok(false);
     }
-    let seen = entity::Entity::find()
+    let first = entity::Entity::find()
         .select_only()
         .column(entity::Column::Id)
         .filter(super::visible(uow, Access::Read)?)
         .limit(FEW + 1)
-        .count(uow)
-        .await?;
-    Ok(seen <= FEW)
+        .into_query();
+    // Not `count()` of the query itself: that one drops the limit.
+    let bounded = Query::select()
+        .expr_as(Expr::col(Asterisk).count(), "n")
+        .from_subquery(first, "first")
+        .to_owned();
+    let row = uow.query_one(&bounded).await?.ok_or(Fault::Broken("a count is missing"))?;
+    let seen: i64 = row.try_get("", "n")?;
+    Ok(seen <= i64::try_from(FEW).unwrap_or(i64::MAX))
 }
 
 async fn rarest(uow: &Uow, keyword: &Keyword) -> Result<String, Fault> {

@@ -78,11 +78,7 @@ fn postgres_url(server: &Server) -> String {
 /// A temporary folder that others may pass: PostgreSQL's own user keeps its data below.
 fn passable_folder() -> anyhow::Result<TempDir> {
     let passable = Permissions::from_mode(0o711);
-    tempfile::Builder::new()
-        .prefix("guanxi-test-")
-        .permissions(passable)
-        .tempdir()
-        .context("no temporary folder")
+    tempfile::Builder::new().prefix("guanxi-test-").permissions(passable).tempdir().context("no temporary folder")
 }
 
 /// A server process that we started.

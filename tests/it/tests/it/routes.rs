@@ -189,7 +189,8 @@ pub(crate) fn call(operation: &str, ids: &Ids) -> Option<Call> {
         }
         ("GET", "/accounts/{id}") => (Company, ids.account, no),
         ("PATCH", "/accounts/{id}") => (Company, ids.account, json!({ "name": "改了" })),
-        ("POST", "/accounts/{id}/stop" | "/accounts/{id}/resume" | "/accounts/{id}/check") => (Company, ids.account, no),
+        ("POST", "/accounts/{id}/stop") => (Company, ids.account, json!({ "reason": "试探" })),
+        ("POST", "/accounts/{id}/resume" | "/accounts/{id}/check") => (Company, ids.account, no),
         ("POST", "/accounts/{id}/menu") => (Company, ids.account, json!({})),
         ("POST", "/qr-codes") => (Private, 0, json!({ "appid": appid, "contact_id": ids.contact, "days": 3 })),
         ("PUT", "/settings") => (Nobody, 0, json!({ "zone": "Asia/Shanghai", "weekly_push_cap": 3 })),

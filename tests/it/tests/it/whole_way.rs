@@ -8,11 +8,13 @@ use crm::pushes::{Channel, PushState};
 use it::company::birthday;
 use it::greetings::{birthday_rule, states};
 use it::{World, both};
+use serde_json::json;
 
 both!(
     a_follower_is_welcomed_and_known,
     an_order_query_is_answered_and_stands_on_the_customers_page,
     a_salespersons_answer_arrives_in_the_chat,
+    a_salesperson_works_over_the_api,
     a_birthday_greeting_arrives_at_its_time_once,
     two_workers_on_one_database_send_each_greeting_once,
 );
@@ -148,4 +150,36 @@ async fn two_workers_on_one_database_send_each_greeting_once(world: World) {
         assert_eq!(person.heard("custom").await.len(), 1);
     }
     assert_eq!(states(&world, &company).await.into_iter().collect::<Vec<_>>(), [(PushState::Sent, 20)]);
+}
+
+async fn a_salesperson_works_over_the_api(world: World) {
+    let company = world.company().await;
+    let (known, person) = company.known_follower(&world, "杭州明远精密机械有限公司", "13800001111").await;
+    let order = company.order(&world, "lina", known.customer).await;
+    person.write("查订单").await;
+    person.write("什么时候能发？").await;
+    let api = company.api(&world, "lina").await;
+    let todo = api.get("/api/v1/todo").await.expect(200).to_string();
+    assert!(todo.contains("杭州明远精密机械有限公司"), "a customer who waits stands on the list: {todo}");
+    let page = api.get(&format!("/api/v1/customers/{}", known.customer)).await.expect(200);
+    assert_eq!(page["name"], "杭州明远精密机械有限公司", "{page}");
+    let timeline = api.get(&format!("/api/v1/customers/{}/timeline", known.customer)).await.expect(200).to_string();
+    assert!(timeline.contains("查订单") && timeline.contains(&order.order.number), "{timeline}");
+    let logged = json!({ "channel": "wechat", "content": "客户催货", "next_contact_on": "2026-11-25" });
+    api.post(&format!("/api/v1/customers/{}/follow-ups", known.customer), logged).await.expect(201);
+    let listed = api.get(&format!("/api/v1/customers/{}/follow-ups", known.customer)).await.expect(200);
+    assert_eq!(listed["items"][0]["content"], "客户催货", "{listed}");
+    let talks = api.get("/api/v1/conversations?waiting=true").await.expect(200);
+    let path = format!("/api/v1/conversations/{}/replies", talks["items"][0]["id"]);
+    let said = api.post_once(&path, json!({ "text": "后天发顺丰。" }), "answer-1").await.expect(201);
+    assert_eq!(said["state"], "queued", "{said}");
+    api.post_once(&path, json!({ "text": "后天发顺丰。" }), "answer-1").await.expect(201);
+    world.drain().await;
+    assert_eq!(person.heard("custom").await, ["后天发顺丰。"], "the repeated request sends nothing twice");
+    let waiting = api.get("/api/v1/conversations?waiting=true").await.expect(200);
+    assert_eq!(waiting["items"], json!([]));
+    world.advance(Duration::days(3)).await;
+    let api = company.api(&world, "lina").await;
+    let closed = api.post(&path, json!({ "text": "在吗" })).await;
+    assert_eq!((closed.status, closed.code()), (409, "conversation.window_closed"), "{}", closed.body);
 }
