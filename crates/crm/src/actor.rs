@@ -146,15 +146,8 @@ pub enum Role {
 
 impl Role {
     /// All roles.
-    pub const ALL: [Self; 7] = [
-        Self::Sales,
-        Self::Lead,
-        Self::Manager,
-        Self::Finance,
-        Self::AfterSales,
-        Self::Purchasing,
-        Self::Admin,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Sales, Self::Lead, Self::Manager, Self::Finance, Self::AfterSales, Self::Purchasing, Self::Admin];
 
     /// The name used in commands, the API and the database.
     pub fn as_str(self) -> &'static str {
@@ -175,10 +168,7 @@ impl FromStr for Role {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let wanted = text.trim().to_lowercase().replace('-', "_");
-        Self::ALL
-            .into_iter()
-            .find(|role| role.as_str() == wanted)
-            .ok_or_else(|| UnknownRole(text.trim().to_owned()))
+        Self::ALL.into_iter().find(|role| role.as_str() == wanted).ok_or_else(|| UnknownRole(text.trim().to_owned()))
     }
 }
 
@@ -224,11 +214,8 @@ impl FromStr for Roles {
     type Err = UnknownRole;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let roles: Vec<Role> = text
-            .split(',')
-            .filter(|part| !part.trim().is_empty())
-            .map(str::parse)
-            .collect::<Result<_, _>>()?;
+        let roles: Vec<Role> =
+            text.split(',').filter(|part| !part.trim().is_empty()).map(str::parse).collect::<Result<_, _>>()?;
         Ok(Self::of(&roles))
     }
 }

@@ -51,9 +51,7 @@ pub fn number_cursor(after: Option<&str>) -> Result<Option<i64>, crate::error::I
 }
 
 /// A cursor of an instant and an id.
-pub fn time_cursor(
-    after: Option<&str>,
-) -> Result<Option<(chrono::DateTime<chrono::Utc>, i64)>, crate::error::Invalid> {
+pub fn time_cursor(after: Option<&str>) -> Result<Option<(chrono::DateTime<chrono::Utc>, i64)>, crate::error::Invalid> {
     after
         .map(|text| {
             let (micros, id) = text.split_once('-').ok_or_else(bad_cursor)?;

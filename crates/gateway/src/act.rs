@@ -86,12 +86,12 @@ pub(crate) async fn act(
     let Some(text) = answer.text.filter(|_| format == Format::Xml && account.kind == AccountKind::Service) else {
         return Ok(None);
     };
-    let xml = Reply::text(text.as_str())
-        .to_xml(&inbound.from_user, &inbound.to_user, uow.now().timestamp())
-        .map_err(|error| {
+    let xml = Reply::text(text.as_str()).to_xml(&inbound.from_user, &inbound.to_user, uow.now().timestamp()).map_err(
+        |error| {
             tracing::error!(%error, "a passive reply breaks the platform's rules");
             Fault::Broken("a passive reply breaks the platform's rules")
-        })?;
+        },
+    )?;
     let said = Said {
         message: NewMessage::text(text),
         via: Via::Reply,

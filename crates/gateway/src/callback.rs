@@ -121,13 +121,7 @@ async fn handle(
     Ok(reply)
 }
 
-fn answer(
-    account: &Account,
-    verified: &Verified,
-    reply: Option<String>,
-    nonce: &str,
-    timestamp: i64,
-) -> HttpResponse {
+fn answer(account: &Account, verified: &Verified, reply: Option<String>, nonce: &str, timestamp: i64) -> HttpResponse {
     let Some(reply) = reply else {
         return HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(SUCCESS);
     };

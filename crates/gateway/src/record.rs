@@ -15,10 +15,7 @@ use crate::texts::{Texts, fill};
 const RAW: usize = 8 * 1024;
 
 /// The person who speaks and their customer.
-pub(crate) async fn person(
-    uow: &Uow,
-    customer: &CustomerActor,
-) -> Result<(Option<Contact>, Option<Customer>), Fault> {
+pub(crate) async fn person(uow: &Uow, customer: &CustomerActor) -> Result<(Option<Contact>, Option<Customer>), Fault> {
     let contact = contacts::by_key(uow, customer.contact).await?;
     let customer = customers::by_key(uow, customer.customer).await?;
     Ok((contact, customer))

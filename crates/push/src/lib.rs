@@ -64,6 +64,8 @@ impl Pusher {
 
     fn stopped(&self, error: &AccountError) -> Outcome {
         let pause = Duration::minutes(10);
-        Outcome::Later { at: Some(self.now() + pause), stop_endpoint: true, reason: format!("公众号不可用：{error}") }
+        Outcome::Later {
+            at: Some(self.now() + pause), stop_endpoint: true, reason: format!("公众号不可用：{error}")
+        }
     }
 }

@@ -76,10 +76,8 @@ impl App {
             let text = std::fs::read_to_string(&own.texts).with_context(|| format!("gateway.texts: {}", own.texts))?;
             Texts::parse(&text).with_context(|| format!("gateway.texts: {}", own.texts))?
         };
-        let limits = Limits {
-            body: Duration::from_secs(own.body_seconds),
-            answer: Duration::from_secs(own.answer_seconds),
-        };
+        let limits =
+            Limits { body: Duration::from_secs(own.body_seconds), answer: Duration::from_secs(own.answer_seconds) };
         Ok(Gateway::new(self.db.clone(), self.accounts.clone(), texts, limits))
     }
 

@@ -100,8 +100,16 @@ pub struct Demo {
     pub sim_port: u16,
     /// When the demo's clock starts, in China's time, such as 2026-11-23T10:00; the default is
     /// 10:00 of this or the next working day.
-    #[arg(long)]
+    #[arg(long, value_parser = local_time)]
     pub clock: Option<chrono::NaiveDateTime>,
+}
+
+/// A date and a time of day, with or without seconds.
+fn local_time(text: &str) -> Result<chrono::NaiveDateTime, String> {
+    ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+        .iter()
+        .find_map(|form| chrono::NaiveDateTime::parse_from_str(text, form).ok())
+        .ok_or_else(|| "a date and a time are expected, such as 2026-11-23T10:00".to_owned())
 }
 
 #[derive(Debug, Subcommand)]

@@ -280,11 +280,15 @@ fn strong(key: &str, secret: &str) -> anyhow::Result<()> {
         "settings: {key} is too short: it needs at least {SECRET} characters"
     );
     let lower = secret.to_lowercase();
-    let placeholder = ["change-me", "changeme", "change_me", "secret-secret", "password"].iter().any(|word| lower.contains(word));
+    let placeholder =
+        ["change-me", "changeme", "change_me", "secret-secret", "password"].iter().any(|word| lower.contains(word));
     let mut different: Vec<char> = secret.chars().collect();
     different.sort_unstable();
     different.dedup();
-    anyhow::ensure!(!placeholder && different.len() >= 8, "settings: {key} is a placeholder; give it random characters");
+    anyhow::ensure!(
+        !placeholder && different.len() >= 8,
+        "settings: {key} is a placeholder; give it random characters"
+    );
     Ok(())
 }
 

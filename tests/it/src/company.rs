@@ -247,7 +247,15 @@ impl Company {
 pub fn birthday(date: NaiveDate) -> NewOccasion {
     use chrono::Datelike;
     let (month, day) = (i64::from(date.month()), i64::from(date.day()));
-    NewOccasion { kind: OccasionKind::Birthday, name: None, calendar: Calendar::Solar, year: None, month, day, leap: false }
+    NewOccasion {
+        kind: OccasionKind::Birthday,
+        name: None,
+        calendar: Calendar::Solar,
+        year: None,
+        month,
+        day,
+        leap: false,
+    }
 }
 
 /// Adds an account to product and platform.

@@ -139,11 +139,8 @@ impl Person {
     pub async fn chat(&self) -> Vec<Line> {
         let chat = self.sim.get(&format!("/users/{}/chat?appid={}", self.user, self.appid)).await;
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let line = |line: &Value| Line {
-            from: text(&line["from"]),
-            content: text(&line["content"]),
-            via: text(&line["via"]),
-        };
+        let line =
+            |line: &Value| Line { from: text(&line["from"]), content: text(&line["content"]), via: text(&line["via"]) };
         chat["messages"].as_array().unwrap().iter().map(line).collect()
     }
 

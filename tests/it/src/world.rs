@@ -60,7 +60,8 @@ impl World {
         settings.auth.secret = "k3Jd92kfLQpz71mXwErTyUiOpAsDfGhJ".to_owned();
         settings.files.url = folder.path().join("files").display().to_string();
         settings.wechat.timeout_seconds = 2;
-        let mut platform = SimConfig { callback_retry_gap: std::time::Duration::from_millis(20), ..SimConfig::default() };
+        let mut platform =
+            SimConfig { callback_retry_gap: std::time::Duration::from_millis(20), ..SimConfig::default() };
         adjust(&mut settings, &mut platform);
         let platform = Sim::start(platform).await.unwrap();
         for base in [&mut settings.wechat.api_base, &mut settings.wechat.open_base, &mut settings.wechat.mp_base] {

@@ -13,13 +13,7 @@ use crate::page::{Page, PageRequest, number_cursor};
 ///
 /// # Errors
 /// When the database fails.
-pub async fn record(
-    uow: &Uow,
-    action: &str,
-    of: &str,
-    id: i64,
-    detail: serde_json::Value,
-) -> Result<(), Fault> {
+pub async fn record(uow: &Uow, action: &str, of: &str, id: i64, detail: serde_json::Value) -> Result<(), Fault> {
     let (actor_kind, actor_id) = match uow.actor() {
         Actor::Staff(staff) => ("staff", Some(staff.staff.0)),
         Actor::Customer(customer) => ("customer", Some(customer.contact.0)),

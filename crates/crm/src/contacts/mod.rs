@@ -2,17 +2,17 @@
 
 pub mod entity;
 pub mod occasion;
-pub mod phone;
 mod occasions;
+pub mod phone;
 mod service;
 
 pub use entity::Model as Contact;
 pub use occasions::{NewOccasion, add_occasion, occasions_of, remove_occasion};
-pub(crate) use service::{
-    PreparedContact, confirmed_mobiles, holders_of_phone, insert, note_opted_out, prepare, searchable,
-};
 pub use service::{
     ContactDetail, NewContact, add, by_key, confirm_mobile, edit, find, list, opt_in, opt_out, phones_of, remove,
+};
+pub(crate) use service::{
+    PreparedContact, confirmed_mobiles, holders_of_phone, insert, note_opted_out, prepare, searchable,
 };
 
 use crate::text_enum::text_enum;

@@ -10,13 +10,13 @@ use sea_orm::{
 
 use super::{Contact, NewOccasion, entity, occasion, occasions, phone};
 use crate::actor::{Access, Actor};
+use crate::audit;
 use crate::customers::{self, CustomerError};
 use crate::db::Uow;
 use crate::error::{Fault, Invalid};
 use crate::identities;
 use crate::ids::{ContactId, CustomerId};
 use crate::text::{self, Phone};
-use crate::audit;
 
 /// The most contacts of one customer, phones and occasions of one contact.
 const MOST_CONTACTS: u64 = 200;

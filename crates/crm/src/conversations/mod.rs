@@ -16,8 +16,8 @@ pub use message::Model as Message;
 pub use reading::{ConversationFilter, detail, list, mark_read, messages, of_customer};
 pub use reply::{Reply, ReplyError, reply};
 pub use service::{
-    FETCH_MEDIA, NewMessage, Said, ask_for_person, attach_file, ensure, is_waiting, media_to_fetch, move_to, receive, record,
-    set_message_state, set_owner, wait,
+    FETCH_MEDIA, NewMessage, Said, ask_for_person, attach_file, ensure, is_waiting, media_to_fetch, move_to, receive,
+    record, set_message_state, set_owner, wait,
 };
 pub use windows::{Windows, close_windows, give_back, open_window, spend, windows_of};
 

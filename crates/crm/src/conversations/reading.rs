@@ -146,12 +146,8 @@ pub async fn of_customer(
     if let Some(before) = before {
         query = query.filter(message::Column::At.lt(before));
     }
-    let rows = query
-        .order_by_desc(message::Column::At)
-        .order_by_desc(message::Column::Id)
-        .limit(limit)
-        .all(uow)
-        .await?;
+    let rows =
+        query.order_by_desc(message::Column::At).order_by_desc(message::Column::Id).limit(limit).all(uow).await?;
     Ok(rows)
 }
 

@@ -5,7 +5,9 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::service::Said;
-use super::{Direction, Message, MessageKind, MessageState, NewMessage, Via, entity, message, reading, service, windows_of};
+use super::{
+    Direction, Message, MessageKind, MessageState, NewMessage, Via, entity, message, reading, service, windows_of,
+};
 use crate::actor::Access;
 use crate::db::Uow;
 use crate::error::{Fault, coded};
@@ -103,9 +105,7 @@ pub async fn reply(uow: &Uow, id: ConversationId, reply: Reply) -> Result<Messag
         .filter(entity::Column::Id.eq(id))
         .exec(uow)
         .await?;
-    let row = message::Entity::find_by_id(message_id)
-        .filter(message::Column::Direction.eq(Direction::Out))
-        .one(uow)
-        .await?;
+    let row =
+        message::Entity::find_by_id(message_id).filter(message::Column::Direction.eq(Direction::Out)).one(uow).await?;
     Ok(row.ok_or(Fault::Broken("a message is missing"))?)
 }

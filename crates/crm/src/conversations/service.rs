@@ -166,7 +166,11 @@ pub async fn record(uow: &Uow, conversation: ConversationId, said: Said) -> Resu
 ///
 /// # Errors
 /// When the database fails.
-pub async fn ensure(uow: &Uow, identity: &Identity, customer: Option<(CustomerId, Option<StaffId>)>) -> Result<ConversationId, Fault> {
+pub async fn ensure(
+    uow: &Uow,
+    identity: &Identity,
+    customer: Option<(CustomerId, Option<StaffId>)>,
+) -> Result<ConversationId, Fault> {
     if let Some(id) = id_of(uow, identity.id).await? {
         return Ok(id);
     }

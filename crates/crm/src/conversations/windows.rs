@@ -83,7 +83,6 @@ pub async fn spend(uow: &Uow, identity: IdentityId, trigger: Trigger, keep: i64)
     Ok(spent.rows_affected == 1)
 }
 
-
 /// Closes all windows of an identity: they stopped following, or the platform says that none is
 /// open or that its count is used up, whatever we believed.
 ///

@@ -3,8 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, ExprTrait, EntityTrait, QueryFilter, QuerySelect, Statement};
 use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, Statement,
+};
 
 use super::index::{normalize, similarity};
 use super::{Customer, KeyKind, entity, key};
@@ -254,4 +256,3 @@ pub fn mask_name(name: &str) -> String {
         n => format!("{}{}***{}", chars[0], chars[1], chars[n - 1]),
     }
 }
-

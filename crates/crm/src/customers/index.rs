@@ -111,7 +111,9 @@ impl Keyword {
         }
         let length = term.chars().count();
         if term.bytes().all(|b| b.is_ascii_digit()) && length >= 4 {
-            let digits = local_digits(&term);
+            let local = local_digits(&term);
+            // Leading zeros are no part of a number; what is left of them must still be four digits.
+            let digits = if local.len() >= 4 { local } else { term };
             let grams = windows(&digits, 4);
             return Some(Self { needle: digits, grams });
         }
@@ -194,8 +196,29 @@ mod tests {
     fn found_by_everything_people_type() {
         let document = Document::new(["重庆長江科技有限公司", "王小二"], ["+8613800001234", "+862158881234"]);
         for typed in [
-            "重庆", "长江", "長江科技", "重", "王", "小二", "zhongqing", "chongqing", "changjiang", "cqcj", "zqcj", "cq", "zhangjiangke",
-            "wxe", "wang", "1380", "0000 1234", "138-0000-1234", "+86 138 0000 1234", "58881234", "021-5888", "keji", "科技有限",
+            "重庆",
+            "长江",
+            "長江科技",
+            "重",
+            "王",
+            "小二",
+            "zhongqing",
+            "chongqing",
+            "changjiang",
+            "cqcj",
+            "zqcj",
+            "cq",
+            "zhangjiangke",
+            "wxe",
+            "wang",
+            "1380",
+            "0000 1234",
+            "138-0000-1234",
+            "+86 138 0000 1234",
+            "58881234",
+            "021-5888",
+            "keji",
+            "科技有限",
         ] {
             assert!(finds(&document, typed), "{typed}");
         }
@@ -207,6 +230,11 @@ mod tests {
             assert_eq!(finds(&latin, typed), typed != "3m", "{typed}");
         }
         assert_eq!(Keyword::parse(" \u{200b}。"), None);
+        for typed in
+            ["0", "00", "000", "0000", "00012", "0086", "86", "008613", "+86", "00000000000000000000", "1", "12", "123"]
+        {
+            assert!(Keyword::parse(typed).is_some_and(|keyword| !keyword.grams.is_empty()), "{typed}");
+        }
     }
 
     #[test]

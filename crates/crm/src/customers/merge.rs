@@ -13,16 +13,8 @@ use crate::error::Fault;
 use crate::ids::CustomerId;
 
 /// Every table whose rows belong to a customer and move with it.
-const MOVES: [&str; 8] = [
-    "contacts",
-    "conversations",
-    "orders",
-    "deliveries",
-    "follow_ups",
-    "revisit_tasks",
-    "pushes",
-    "customer_keys",
-];
+const MOVES: [&str; 8] =
+    ["contacts", "conversations", "orders", "deliveries", "follow_ups", "revisit_tasks", "pushes", "customer_keys"];
 
 /// Merges `from` into `into`. The actor must be able to change both. Fields that are empty in
 /// `into` are taken from `from`.

@@ -30,7 +30,9 @@ pub fn owned_by<C: ColumnTrait + Iden>(uow: &Uow, scope: Scope, column: C) -> Co
                         .equals((staff::entity::Entity, staff::entity::Column::DepartmentId)),
                 )
                 .and_where(Expr::col((staff::department::Entity, staff::department::Column::TenantId)).eq(uow.tenant()))
-                .and_where(Expr::col((staff::department::Entity, staff::department::Column::Path)).like(format!("{path}%")))
+                .and_where(
+                    Expr::col((staff::department::Entity, staff::department::Column::Path)).like(format!("{path}%")),
+                )
                 .to_owned();
             Condition::any().add(column.eq(me.staff)).add(column.in_subquery(team))
         }

@@ -86,10 +86,7 @@ async fn owns_few(uow: &Uow) -> Result<bool, Fault> {
         .limit(FEW + 1)
         .into_query();
     // Not `count()` of the query itself: that one drops the limit.
-    let bounded = Query::select()
-        .expr_as(Expr::col(Asterisk).count(), "n")
-        .from_subquery(first, "first")
-        .to_owned();
+    let bounded = Query::select().expr_as(Expr::col(Asterisk).count(), "n").from_subquery(first, "first").to_owned();
     let row = uow.query_one(&bounded).await?.ok_or(Fault::Broken("a count is missing"))?;
     let seen: i64 = row.try_get("", "n")?;
     Ok(seen <= i64::try_from(FEW).unwrap_or(i64::MAX))
@@ -97,7 +94,8 @@ async fn owns_few(uow: &Uow) -> Result<bool, Fault> {
 
 async fn rarest(uow: &Uow, keyword: &Keyword) -> Result<String, Fault> {
     const ENOUGH: i64 = 200;
-    let mut best = (i64::MAX, keyword.grams[0].clone());
+    let Some(first) = keyword.grams.first() else { return Ok(String::new()) };
+    let mut best = (i64::MAX, first.clone());
     if keyword.grams.len() == 1 {
         return Ok(best.1);
     }
@@ -126,9 +124,8 @@ fn rank(customers: &mut [Customer], needle: &str) {
             3
         }
     };
-    customers.sort_by(|a, b| {
-        class(a).cmp(&class(b)).then(b.last_contact_at.cmp(&a.last_contact_at)).then(b.id.cmp(&a.id))
-    });
+    customers
+        .sort_by(|a, b| class(a).cmp(&class(b)).then(b.last_contact_at.cmp(&a.last_contact_at)).then(b.id.cmp(&a.id)));
 }
 
 /// Who owns the customer that a full phone number belongs to, for those who may not see it.

@@ -9,7 +9,6 @@
 mod uow;
 mod writer;
 
-use std::path::Path;
 use std::time::Duration;
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, TransactionTrait};
@@ -175,18 +174,6 @@ impl Db {
         let result = run(&connection).await;
         connection.close().await?;
         result
-    }
-
-    /// Writes a consistent copy of a SQLite database to a new file.
-    ///
-    /// # Errors
-    /// When the database is not SQLite, or the file can't be written.
-    pub async fn vacuum_into(&self, target: &Path) -> Result<(), DbErr> {
-        let Some(target) = target.to_str().filter(|_| self.writer.is_some()) else {
-            return Err(DbErr::Custom("only a SQLite database can be copied to a file".into()));
-        };
-        let target = target.replace('\'', "''");
-        self.pool.execute_unprepared(&format!("VACUUM INTO '{target}'")).await.map(|_| ())
     }
 
     /// Closes all connections after what is under way.

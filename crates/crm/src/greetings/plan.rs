@@ -151,8 +151,12 @@ async fn candidates(
     };
     let ids: Vec<ContactId> = people.iter().map(|(contact, _, _)| contact.id).collect();
     let greeted = greeted(uow, &ids).await?;
-    let reachable: BTreeSet<ContactId> =
-        identities::of_contact(uow, &ids).await?.into_iter().filter(|i| i.followed).filter_map(|i| i.contact_id).collect();
+    let reachable: BTreeSet<ContactId> = identities::of_contact(uow, &ids)
+        .await?
+        .into_iter()
+        .filter(|i| i.followed)
+        .filter_map(|i| i.contact_id)
+        .collect();
     let customers = customers_of(uow, people.iter().map(|(contact, _, _)| contact.customer_id)).await?;
     let owners: Vec<StaffId> = customers.values().filter_map(|customer| customer.owner_id).collect();
     let names = staff::names(uow, &owners).await?;

@@ -1,7 +1,7 @@
 //! Which customers a rule is for.
 
-use sea_orm::sea_query::Condition;
 use sea_orm::ColumnTrait;
+use sea_orm::sea_query::Condition;
 use serde::{Deserialize, Serialize};
 
 use crate::customers::{self, CustomerKind, Grade, Stage, labels};

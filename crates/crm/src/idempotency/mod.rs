@@ -19,7 +19,7 @@ use entity::{ActiveModel, Column, Entity};
 pub const KEPT_HOURS: i64 = 24;
 
 /// The longest key.
-pub const LONGEST_KEY: usize = 200;
+pub const LONGEST_KEY: usize = 128;
 
 /// The status of a claim whose answer is not saved yet.
 const UNANSWERED: i64 = 0;
@@ -144,7 +144,7 @@ pub async fn forget(uow: &Uow, age: Duration, limit: u64) -> Result<u64, Fault> 
 fn check_key(key: &str) -> Result<(), Invalid> {
     let printable = key.bytes().all(|byte| byte.is_ascii_graphic());
     if key.is_empty() || key.len() > LONGEST_KEY || !printable {
-        return Err(Invalid::new("Idempotency-Key", "应为 1 到 200 个可见的 ASCII 字符"));
+        return Err(Invalid::new("Idempotency-Key", "应为 1 到 128 个可见的 ASCII 字符"));
     }
     Ok(())
 }

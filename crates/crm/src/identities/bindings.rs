@@ -2,20 +2,20 @@
 
 use sea_orm::sea_query::{Expr, OnConflict, Query};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 use super::binding::{self, Column, Entity, Model};
 use super::{BindingState, Identity, entity, linking};
 use crate::actor::{Access, Resource};
+use crate::audit;
 use crate::contacts;
 use crate::customers;
 use crate::db::Uow;
 use crate::error::Fault;
 use crate::ids::{BindingRequestId, ContactId, CustomerId, StaffId};
 use crate::page::{Page, PageRequest, number_cursor};
-use crate::audit;
 
 /// A customer asks to be bound to the contact with this phone number. What it says back never
 /// depends on whether the number is known: only staff see that.
@@ -83,9 +83,7 @@ pub async fn pending(uow: &Uow, page: &PageRequest) -> Result<Page<Model>, Fault
 
 fn visible(uow: &Uow, access: Access) -> Result<Condition, Fault> {
     let scope = uow.scope(Resource::Customers, access, "处理绑定申请")?;
-    let reach = Condition::any()
-        .add(customers::owned_by(uow, scope, Column::OwnerId))
-        .add(Column::OwnerId.is_null());
+    let reach = Condition::any().add(customers::owned_by(uow, scope, Column::OwnerId)).add(Column::OwnerId.is_null());
     Ok(Condition::all().add(Column::TenantId.eq(uow.tenant())).add(reach))
 }
 

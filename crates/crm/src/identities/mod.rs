@@ -12,7 +12,9 @@ mod service;
 
 pub use entity::Model as Identity;
 pub use linking::{ignore, link, make_prospect, unlink, unlinked};
-pub use service::{Seen, actor_of, find, follow, mark_muted, mark_unfollowed, of_contact, set_opted_out, see, set_unionid, unfollow};
+pub use service::{
+    Seen, actor_of, find, follow, mark_muted, mark_unfollowed, of_contact, see, set_opted_out, set_unionid, unfollow,
+};
 
 use crate::text_enum::text_enum;
 

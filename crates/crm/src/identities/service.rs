@@ -25,9 +25,8 @@ pub struct Seen {
 /// # Errors
 /// When the database fails.
 pub async fn see(uow: &Uow, appid: &str, openid: &str) -> Result<Seen, Fault> {
-    let by_openid = || {
-        entity::Entity::find().filter(entity::Column::Appid.eq(appid)).filter(entity::Column::Openid.eq(openid))
-    };
+    let by_openid =
+        || entity::Entity::find().filter(entity::Column::Appid.eq(appid)).filter(entity::Column::Openid.eq(openid));
     let identity = match by_openid().one(uow).await? {
         Some(identity) => identity,
         None => {

@@ -14,12 +14,8 @@ use crate::error::Fault;
 /// # Errors
 /// When the database fails.
 pub async fn next(uow: &Uow, prefix: &str, day: NaiveDate) -> Result<String, Fault> {
-    let first = entity::ActiveModel {
-        tenant_id: Set(uow.tenant()),
-        kind: Set(prefix.to_owned()),
-        day: Set(day),
-        last: Set(0),
-    };
+    let first =
+        entity::ActiveModel { tenant_id: Set(uow.tenant()), kind: Set(prefix.to_owned()), day: Set(day), last: Set(0) };
     let key = [entity::Column::TenantId, entity::Column::Kind, entity::Column::Day];
     entity::Entity::insert(first)
         .on_conflict(OnConflict::columns(key).do_nothing().to_owned())

@@ -201,12 +201,7 @@ async fn templates(uow: &Uow, push: &Push, kind: TemplateKind) -> Result<Vec<tem
     Ok(rows)
 }
 
-fn target(
-    channel: Channel,
-    identity: &Identity,
-    template: Option<template::Model>,
-    window: Option<Trigger>,
-) -> Target {
+fn target(channel: Channel, identity: &Identity, template: Option<template::Model>, window: Option<Trigger>) -> Target {
     Target {
         channel,
         identity: identity.id,

@@ -1,15 +1,15 @@
 //! Before the send: is it still wanted and allowed, which way, and the note that it begins.
 
 use chrono::{DateTime, Duration, Timelike, Utc};
-use sea_orm::{EntityTrait, IntoActiveModel, QuerySelect, ActiveValue::Set};
+use sea_orm::{ActiveValue::Set, EntityTrait, IntoActiveModel, QuerySelect};
 
 use super::cascade::{self, Choice, Target};
 use super::service::{advance, locked};
 use super::settle::{note_message_failed, target_of};
 use super::{Channel, Push, PushKind, PushState, listing};
-use crate::conversations::{self, MessageState};
-use crate::contacts;
 use crate::clock::instant_at;
+use crate::contacts;
+use crate::conversations::{self, MessageState};
 use crate::db::Uow;
 use crate::error::Fault;
 use crate::ids::PushId;

@@ -112,11 +112,7 @@ pub async fn count_by_state(uow: &Uow, rule: Option<GreetingRuleId>) -> Result<B
 /// `NotFound` where the push is out of scope.
 pub async fn steps(uow: &Uow, id: PushId) -> Result<Vec<step::Model>, Fault> {
     find(uow, id).await?;
-    let rows = step::Entity::find()
-        .filter(step::Column::PushId.eq(id))
-        .order_by_asc(step::Column::Id)
-        .all(uow)
-        .await?;
+    let rows = step::Entity::find().filter(step::Column::PushId.eq(id)).order_by_asc(step::Column::Id).all(uow).await?;
     Ok(rows)
 }
 
@@ -137,16 +133,13 @@ pub async fn of_customer(
     if let Some(before) = before {
         query = query.filter(entity::Column::DueAt.lt(before));
     }
-    let rows = query.order_by_desc(entity::Column::DueAt).order_by_desc(entity::Column::Id).limit(limit).all(uow).await?;
+    let rows =
+        query.order_by_desc(entity::Column::DueAt).order_by_desc(entity::Column::Id).limit(limit).all(uow).await?;
     Ok(rows)
 }
 
 /// How many non-transactional pushes went to a contact since `since`, counting those in doubt.
-pub(super) async fn sent_since(
-    uow: &Uow,
-    contact: crate::ids::ContactId,
-    since: DateTime<Utc>,
-) -> Result<u64, Fault> {
+pub(super) async fn sent_since(uow: &Uow, contact: crate::ids::ContactId, since: DateTime<Utc>) -> Result<u64, Fault> {
     let states = [PushState::Sending, PushState::Sent, PushState::Delivered, PushState::InDoubt];
     let count = entity::Entity::find()
         .filter(entity::Column::TenantId.eq(uow.tenant()))

@@ -16,8 +16,8 @@ mod cascade;
 mod dispatch;
 pub mod entity;
 mod listing;
-mod results;
 pub mod result_event;
+mod results;
 mod service;
 mod settle;
 pub mod step;
@@ -30,8 +30,10 @@ pub use dispatch::{Begun, Sending, begin};
 pub use entity::Model as Push;
 pub use listing::{PushFilter, count_by_state, find, list, of_customer, steps};
 pub use results::{ResultEvent, receive_result};
+pub use service::{
+    NewPush, cancel, create, create_many, expire_handed_over, mark_sent_by_hand, resolve_doubt, set_message,
+};
 pub(crate) use service::{enqueue_many, insert_many};
-pub use service::{NewPush, cancel, create, create_many, expire_handed_over, mark_sent_by_hand, resolve_doubt, set_message};
 pub use settle::{Effect, Outcome, settle};
 pub use templates::{NewTemplate, disable_template, list_templates, save_template, template_data};
 
@@ -91,9 +93,14 @@ impl PushState {
         use PushState as S;
         match self {
             S::Planned => {
-                matches!(next, S::Queued | S::Sending | S::HandedOver | S::Cancelled | S::Skipped | S::Expired | S::Failed)
+                matches!(
+                    next,
+                    S::Queued | S::Sending | S::HandedOver | S::Cancelled | S::Skipped | S::Expired | S::Failed
+                )
             }
-            S::Queued => matches!(next, S::Sending | S::HandedOver | S::Cancelled | S::Skipped | S::Expired | S::Failed),
+            S::Queued => {
+                matches!(next, S::Sending | S::HandedOver | S::Cancelled | S::Skipped | S::Expired | S::Failed)
+            }
             // Back to the queue only where the platform has surely not taken it.
             S::Sending => matches!(next, S::Sent | S::Delivered | S::Failed | S::InDoubt | S::Queued | S::HandedOver),
             S::Sent => matches!(next, S::Delivered | S::Failed),

@@ -2,8 +2,7 @@
 //! is stored: then they wait until the push that they belong to is known.
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::service::advance;
@@ -60,7 +59,8 @@ pub async fn receive_result(uow: &Uow, event: ResultEvent) -> Result<(), Fault> 
 /// sender is about to say what the platform answered.
 async fn fitting(uow: &Uow, event: &ResultEvent) -> Result<Option<Push>, Fault> {
     use entity::Column as C;
-    let base = || entity::Entity::find().filter(C::TenantId.eq(uow.tenant())).filter(C::SendingAppid.eq(event.appid.as_str()));
+    let base =
+        || entity::Entity::find().filter(C::TenantId.eq(uow.tenant())).filter(C::SendingAppid.eq(event.appid.as_str()));
     if let Some(key) = &event.platform_id {
         let by_key = base().filter(C::PlatformId.eq(key.as_str())).lock_exclusive().one(uow).await?;
         if by_key.is_some() {
@@ -104,13 +104,7 @@ pub(super) async fn match_waiting(uow: &Uow, push: Push) -> Result<(), Fault> {
     apply(uow, push, success, &status, key).await
 }
 
-async fn apply(
-    uow: &Uow,
-    push: Push,
-    success: bool,
-    status: &str,
-    platform_id: Option<String>,
-) -> Result<(), Fault> {
+async fn apply(uow: &Uow, push: Push, success: bool, status: &str, platform_id: Option<String>) -> Result<(), Fault> {
     let next = if success { PushState::Delivered } else { PushState::Failed };
     if !push.state.may_become(next) {
         return Ok(());

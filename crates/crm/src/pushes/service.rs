@@ -170,7 +170,9 @@ pub(super) async fn advance(
     row.state = Set(next);
     row.reason = Set(Some(reason.to_owned()));
     row.updated_at = Set(uow.now());
-    if !next.is_waiting() && !matches!(next, PushState::Sending | PushState::Sent | PushState::InDoubt | PushState::HandedOver) {
+    if !next.is_waiting()
+        && !matches!(next, PushState::Sending | PushState::Sent | PushState::InDoubt | PushState::HandedOver)
+    {
         row.settled_at = Set(Some(uow.now()));
     }
     let after = row.update(uow).await?;

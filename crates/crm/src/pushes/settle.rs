@@ -72,7 +72,12 @@ pub enum Effect {
 ///
 /// # Errors
 /// When the database fails: the caller tries again, for the outcome must not be lost.
-pub async fn settle(uow: &Uow, begun: &Push, target: &Target, outcome: Outcome) -> Result<Option<DateTime<Utc>>, Fault> {
+pub async fn settle(
+    uow: &Uow,
+    begun: &Push,
+    target: &Target,
+    outcome: Outcome,
+) -> Result<Option<DateTime<Utc>>, Fault> {
     let Some(push) = locked(uow, begun.id).await? else { return Ok(None) };
     let same_send = push.sending_at == begun.sending_at;
     if !same_send || !matches!(push.state, PushState::Sending | PushState::InDoubt) {

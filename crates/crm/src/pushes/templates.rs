@@ -7,13 +7,13 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrde
 
 use super::template::{self, Column, Entity, Model};
 use super::{Purpose, Push, TemplateKind};
+use crate::accounts::{self, AccountKind};
 use crate::actor::{Access, Resource};
 use crate::audit;
 use crate::db::Uow;
 use crate::error::{Fault, Invalid};
 use crate::greetings::{Placeholders, check_template, render};
 use crate::ids::NoticeTemplateId;
-use crate::accounts::{self, AccountKind};
 use crate::text;
 
 /// A template that is put to use.
@@ -112,8 +112,8 @@ pub async fn disable_template(uow: &Uow, id: NoticeTemplateId, reason: &str) -> 
 /// # Errors
 /// Where a field's text can't be rendered.
 pub fn template_data(push: &Push, template: &Model) -> Result<BTreeMap<String, String>, Invalid> {
-    let fields: BTreeMap<String, String> = serde_json::from_value(template.fields.clone())
-        .map_err(|_| Invalid::new("fields", "模板字段设置无法读取"))?;
+    let fields: BTreeMap<String, String> =
+        serde_json::from_value(template.fields.clone()).map_err(|_| Invalid::new("fields", "模板字段设置无法读取"))?;
     let stored = push.fields.get("values").cloned().unwrap_or_default();
     let mut values: Placeholders = serde_json::from_value(stored).unwrap_or_default();
     values.content.clone_from(&push.content);

@@ -65,8 +65,7 @@ fn parse(tenant: entity::Model) -> Result<Settings, Fault> {
 pub async fn update_settings(uow: &Uow, settings: &Settings) -> Result<(), Fault> {
     uow.scope(Resource::Administration, Access::Write, "修改企业设置")?;
     settings.check()?;
-    let stored = serde_json::to_value(settings)
-        .map_err(|_| Fault::from(Invalid::new("settings", "设置无法保存")))?;
+    let stored = serde_json::to_value(settings).map_err(|_| Fault::from(Invalid::new("settings", "设置无法保存")))?;
     let tenant = entity::ActiveModel {
         id: Set(uow.tenant()),
         zone: Set(settings.zone.name().to_owned()),

@@ -132,7 +132,8 @@ mod tests {
 
     #[test]
     fn equal_companies_have_equal_keys() {
-        let same = ["上海華為技術有限公司", "上海华为技术（集团）有限公司", "上海华为 技术 股份有限公司", "上海华为技术"];
+        let same =
+            ["上海華為技術有限公司", "上海华为技术（集团）有限公司", "上海华为 技术 股份有限公司", "上海华为技术"];
         for name in same {
             let key = name_key(name).key;
             assert!(key == "上海华为技术", "{name} gave {key}");

@@ -25,7 +25,8 @@ pub fn parse_phone(field: &'static str, text: &str) -> Result<Phone, Invalid> {
             '0'..='9' => digits.push(c),
             '０'..='９' => digits.push(char::from(b'0' + (c as u32 - '０' as u32) as u8)),
             '+' | '＋' if digits.is_empty() && !plus => plus = true,
-            ' ' | '-' | '(' | ')' | '.' | '－' | '—' | '–' | '（' | '）' | '\u{a0}' | '\u{3000}' | '\u{202d}' | '\u{202c}' => {}
+            ' ' | '-' | '(' | ')' | '.' | '－' | '—' | '–' | '（' | '）' | '\u{a0}' | '\u{3000}' | '\u{202d}'
+            | '\u{202c}' => {}
             _ => return Err(invalid()),
         }
     }
@@ -78,7 +79,14 @@ mod tests {
 
     #[test]
     fn as_people_write_them() {
-        for text in ["13800001234", "138 0000 1234", "+86 138-0000-1234", "008613800001234", "8613800001234", "１３８００００１２３４"] {
+        for text in [
+            "13800001234",
+            "138 0000 1234",
+            "+86 138-0000-1234",
+            "008613800001234",
+            "8613800001234",
+            "１３８００００１２３４",
+        ] {
             assert_eq!(parse_phone("phone", text), Ok(Phone { e164: "+8613800001234".into(), mobile: true }), "{text}");
         }
         for (text, e164) in [

@@ -46,9 +46,10 @@ impl Ask {
 
     /// What follows one of these words, with or without a space between.
     fn after(&self, words: &[&str]) -> Option<&str> {
-        words.iter().find_map(|word| self.words.strip_prefix(word)).map(|rest| {
-            rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '+' | '#'))
-        })
+        words
+            .iter()
+            .find_map(|word| self.words.strip_prefix(word))
+            .map(|rest| rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '+' | '#')))
     }
 }
 
@@ -67,12 +68,7 @@ fn normalize(text: &str) -> String {
 }
 
 /// Answers what was asked.
-pub(crate) async fn answer(
-    uow: &mut Uow,
-    speaker: &Speaker,
-    ask: &Ask,
-    texts: &Texts,
-) -> Result<Answer, Fault> {
+pub(crate) async fn answer(uow: &mut Uow, speaker: &Speaker, ask: &Ask, texts: &Texts) -> Result<Answer, Fault> {
     if let Some(wanted) = orders::wanted(ask) {
         return orders::answer(uow, speaker, wanted, texts).await;
     }

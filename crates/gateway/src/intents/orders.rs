@@ -33,12 +33,7 @@ pub(super) fn wanted(ask: &Ask) -> Option<Wanted> {
     looks_like_one.then(|| Wanted::One(number.to_owned()))
 }
 
-pub(super) async fn answer(
-    uow: &mut Uow,
-    speaker: &Speaker,
-    wanted: Wanted,
-    texts: &Texts,
-) -> Result<Answer, Fault> {
+pub(super) async fn answer(uow: &mut Uow, speaker: &Speaker, wanted: Wanted, texts: &Texts) -> Result<Answer, Fault> {
     let Some(customer) = &speaker.customer else {
         return Ok(Answer::say(texts.orders.unbound.as_str()));
     };
@@ -68,7 +63,13 @@ pub(super) async fn answer(
                 .iter()
                 .map(|line| {
                     let amount = line.amount;
-                    format!("{}. {} ×{}{}，¥{amount}", line.line_no, line.product_name, line.quantity.short(), line.unit)
+                    format!(
+                        "{}. {} ×{}{}，¥{amount}",
+                        line.line_no,
+                        line.product_name,
+                        line.quantity.short(),
+                        line.unit
+                    )
                 })
                 .collect();
             lines.extend(order.deliveries.iter().map(|d| orders::delivery_status_line(&order.order.number, d)));

@@ -52,7 +52,9 @@ async fn tenant(db: &Db, what: Tenant) -> anyhow::Result<()> {
 
 async fn known(db: &Db, tenant: i64) -> anyhow::Result<TenantId> {
     let tenant = TenantId(tenant);
-    tenants::find(&db.read(Actor::Platform), tenant).await.map_err(|_| anyhow::anyhow!("there is no tenant {tenant}"))?;
+    tenants::find(&db.read(Actor::Platform), tenant)
+        .await
+        .map_err(|_| anyhow::anyhow!("there is no tenant {tenant}"))?;
     Ok(tenant)
 }
 

@@ -97,7 +97,11 @@ pub(super) async fn company(app: &App, start: DateTime<Utc>) -> anyhow::Result<C
 
 fn secrets() -> Credentials {
     let word = || format!("{:032x}", rand::random::<u128>());
-    Credentials { secret: word(), token: word()[..16].to_owned(), encoding_aes_key: Some(format!("{}{}", word(), &word()[..11])) }
+    Credentials {
+        secret: word(),
+        token: word()[..16].to_owned(),
+        encoding_aes_key: Some(format!("{}{}", word(), &word()[..11])),
+    }
 }
 
 async fn add_account(uow: &Uow, app: &App, appid: &str, kind: AccountKind) -> anyhow::Result<Credentials> {
@@ -132,9 +136,24 @@ async fn add_rules(uow: &mut Uow, start: DateTime<Utc>) -> anyhow::Result<()> {
     let today = start.with_timezone(&Shanghai).date_naive();
     let holiday = today + Duration::days(3);
     let rules = [
-        rule("客户生日", "birthday", 10 * 60 + 30, "{{称呼}}，今天是您的生日，{{公司}}全体同事祝您生日快乐，万事顺意！——{{销售}}"),
-        rule("元旦问候", "festival:new_year", 9 * 60 + 30, "{{称呼}}，新年好！感谢一年来对{{公司}}的信任，祝您和家人新年快乐。——{{销售}}"),
-        rule("春节问候", "festival:spring_festival", 9 * 60 + 30, "{{称呼}}，新春快乐！祝{{客户}}新的一年生意兴隆。——{{销售}}"),
+        rule(
+            "客户生日",
+            "birthday",
+            10 * 60 + 30,
+            "{{称呼}}，今天是您的生日，{{公司}}全体同事祝您生日快乐，万事顺意！——{{销售}}",
+        ),
+        rule(
+            "元旦问候",
+            "festival:new_year",
+            9 * 60 + 30,
+            "{{称呼}}，新年好！感谢一年来对{{公司}}的信任，祝您和家人新年快乐。——{{销售}}",
+        ),
+        rule(
+            "春节问候",
+            "festival:spring_festival",
+            9 * 60 + 30,
+            "{{称呼}}，新春快乐！祝{{客户}}新的一年生意兴隆。——{{销售}}",
+        ),
         rule("中秋问候", "festival:mid_autumn", 9 * 60 + 30, "{{称呼}}，中秋快乐，阖家团圆！——{{公司}}{{销售}}"),
         NewRule {
             channels: vec![Channel::Custom, Channel::Subscribe],
@@ -161,8 +180,22 @@ async fn add_rules(uow: &mut Uow, start: DateTime<Utc>) -> anyhow::Result<()> {
     let shipping = [("character_string1", "{{日期}}"), ("thing2", "{{内容}}")];
     let greeting = [("thing1", "{{内容}}"), ("thing2", "{{销售}}")];
     let templates = [
-        template("TPL_SHIPPING", TemplateKind::Template, Purpose::Shipping, "订单发货通知", SHIPPING_CONTENT, &shipping),
-        template("SUB_GREETING", TemplateKind::Subscribe, Purpose::Greeting, "客户关怀提醒", GREETING_CONTENT, &greeting),
+        template(
+            "TPL_SHIPPING",
+            TemplateKind::Template,
+            Purpose::Shipping,
+            "订单发货通知",
+            SHIPPING_CONTENT,
+            &shipping,
+        ),
+        template(
+            "SUB_GREETING",
+            TemplateKind::Subscribe,
+            Purpose::Greeting,
+            "客户关怀提醒",
+            GREETING_CONTENT,
+            &greeting,
+        ),
     ];
     for new in templates {
         pushes::save_template(uow, new).await?;
@@ -185,18 +218,138 @@ struct Sketch {
 }
 
 const CUSTOMERS: &[Sketch] = &[
-    Sketch { owner: "lina", name: "杭州明远精密机械有限公司", industry: "机械制造", region: "浙江", grade: Grade::A, contact: ("王建国", "王总", "13800001234"), hobbies: "钓鱼、绿茶", birthday: (0, Calendar::Solar), label: "重点客户" },
-    Sketch { owner: "lina", name: "苏州晨光电子科技有限公司", industry: "电子", region: "江苏", grade: Grade::A, contact: ("刘芳", "刘经理", "13800002345"), hobbies: "羽毛球", birthday: (0, Calendar::Lunar), label: "重点客户" },
-    Sketch { owner: "lina", name: "宁波海达紧固件厂", industry: "五金", region: "浙江", grade: Grade::B, contact: ("陈志强", "陈厂长", "13800003456"), hobbies: "象棋", birthday: (0, Calendar::Solar), label: "老客户" },
-    Sketch { owner: "lina", name: "上海澄海包装材料有限公司", industry: "包装", region: "上海", grade: Grade::B, contact: ("周静", "周姐", "13800004567"), hobbies: "园艺", birthday: (1, Calendar::Solar), label: "老客户" },
-    Sketch { owner: "wangqiang", name: "无锡恒泰轴承有限公司", industry: "机械制造", region: "江苏", grade: Grade::B, contact: ("吴海涛", "吴总", "13800005678"), hobbies: "马拉松", birthday: (2, Calendar::Solar), label: "老客户" },
-    Sketch { owner: "wangqiang", name: "南京宏图自动化设备有限公司", industry: "自动化", region: "江苏", grade: Grade::C, contact: ("郑晓明", "郑工", "13800006789"), hobbies: "摄影", birthday: (0, Calendar::Solar), label: "新客户" },
-    Sketch { owner: "wangqiang", name: "嘉兴绿源食品有限公司", industry: "食品", region: "浙江", grade: Grade::C, contact: ("何丽", "何经理", "13800007890"), hobbies: "烘焙", birthday: (5, Calendar::Lunar), label: "新客户" },
-    Sketch { owner: "zhaomin", name: "合肥科盛光电有限公司", industry: "电子", region: "安徽", grade: Grade::A, contact: ("许文", "许总", "13800008901"), hobbies: "围棋", birthday: (30, Calendar::Solar), label: "重点客户" },
-    Sketch { owner: "liuyang", name: "深圳前海智联科技有限公司", industry: "电子", region: "广东", grade: Grade::B, contact: ("林少华", "林总", "13800009012"), hobbies: "粤菜", birthday: (4, Calendar::Solar), label: "老客户" },
-    Sketch { owner: "liuyang", name: "东莞市精工模具有限公司", industry: "模具", region: "广东", grade: Grade::C, contact: ("黄伟", "黄生", "13800010123"), hobbies: "足球", birthday: (60, Calendar::Solar), label: "新客户" },
-    Sketch { owner: "liuyang", name: "佛山顺和家具厂", industry: "家具", region: "广东", grade: Grade::D, contact: ("梁小燕", "梁小姐", "13800011234"), hobbies: "旅行", birthday: (90, Calendar::Lunar), label: "新客户" },
-    Sketch { owner: "lina", name: "绍兴越华纺织有限公司", industry: "纺织", region: "浙江", grade: Grade::C, contact: ("鲁明", "鲁总", "13800012345"), hobbies: "黄酒", birthday: (0, Calendar::Solar), label: "新客户" },
+    Sketch {
+        owner: "lina",
+        name: "杭州明远精密机械有限公司",
+        industry: "机械制造",
+        region: "浙江",
+        grade: Grade::A,
+        contact: ("王建国", "王总", "13800001234"),
+        hobbies: "钓鱼、绿茶",
+        birthday: (0, Calendar::Solar),
+        label: "重点客户",
+    },
+    Sketch {
+        owner: "lina",
+        name: "苏州晨光电子科技有限公司",
+        industry: "电子",
+        region: "江苏",
+        grade: Grade::A,
+        contact: ("刘芳", "刘经理", "13800002345"),
+        hobbies: "羽毛球",
+        birthday: (0, Calendar::Lunar),
+        label: "重点客户",
+    },
+    Sketch {
+        owner: "lina",
+        name: "宁波海达紧固件厂",
+        industry: "五金",
+        region: "浙江",
+        grade: Grade::B,
+        contact: ("陈志强", "陈厂长", "13800003456"),
+        hobbies: "象棋",
+        birthday: (0, Calendar::Solar),
+        label: "老客户",
+    },
+    Sketch {
+        owner: "lina",
+        name: "上海澄海包装材料有限公司",
+        industry: "包装",
+        region: "上海",
+        grade: Grade::B,
+        contact: ("周静", "周姐", "13800004567"),
+        hobbies: "园艺",
+        birthday: (1, Calendar::Solar),
+        label: "老客户",
+    },
+    Sketch {
+        owner: "wangqiang",
+        name: "无锡恒泰轴承有限公司",
+        industry: "机械制造",
+        region: "江苏",
+        grade: Grade::B,
+        contact: ("吴海涛", "吴总", "13800005678"),
+        hobbies: "马拉松",
+        birthday: (2, Calendar::Solar),
+        label: "老客户",
+    },
+    Sketch {
+        owner: "wangqiang",
+        name: "南京宏图自动化设备有限公司",
+        industry: "自动化",
+        region: "江苏",
+        grade: Grade::C,
+        contact: ("郑晓明", "郑工", "13800006789"),
+        hobbies: "摄影",
+        birthday: (0, Calendar::Solar),
+        label: "新客户",
+    },
+    Sketch {
+        owner: "wangqiang",
+        name: "嘉兴绿源食品有限公司",
+        industry: "食品",
+        region: "浙江",
+        grade: Grade::C,
+        contact: ("何丽", "何经理", "13800007890"),
+        hobbies: "烘焙",
+        birthday: (5, Calendar::Lunar),
+        label: "新客户",
+    },
+    Sketch {
+        owner: "zhaomin",
+        name: "合肥科盛光电有限公司",
+        industry: "电子",
+        region: "安徽",
+        grade: Grade::A,
+        contact: ("许文", "许总", "13800008901"),
+        hobbies: "围棋",
+        birthday: (30, Calendar::Solar),
+        label: "重点客户",
+    },
+    Sketch {
+        owner: "liuyang",
+        name: "深圳前海智联科技有限公司",
+        industry: "电子",
+        region: "广东",
+        grade: Grade::B,
+        contact: ("林少华", "林总", "13800009012"),
+        hobbies: "粤菜",
+        birthday: (4, Calendar::Solar),
+        label: "老客户",
+    },
+    Sketch {
+        owner: "liuyang",
+        name: "东莞市精工模具有限公司",
+        industry: "模具",
+        region: "广东",
+        grade: Grade::C,
+        contact: ("黄伟", "黄生", "13800010123"),
+        hobbies: "足球",
+        birthday: (60, Calendar::Solar),
+        label: "新客户",
+    },
+    Sketch {
+        owner: "liuyang",
+        name: "佛山顺和家具厂",
+        industry: "家具",
+        region: "广东",
+        grade: Grade::D,
+        contact: ("梁小燕", "梁小姐", "13800011234"),
+        hobbies: "旅行",
+        birthday: (90, Calendar::Lunar),
+        label: "新客户",
+    },
+    Sketch {
+        owner: "lina",
+        name: "绍兴越华纺织有限公司",
+        industry: "纺织",
+        region: "浙江",
+        grade: Grade::C,
+        contact: ("鲁明", "鲁总", "13800012345"),
+        hobbies: "黄酒",
+        birthday: (0, Calendar::Solar),
+        label: "新客户",
+    },
 ];
 
 /// What happened when.
@@ -230,9 +383,8 @@ fn birthday(start: DateTime<Utc>, (days, kind): (i64, Calendar)) -> NewOccasion 
     let date: NaiveDate = start.with_timezone(&Shanghai).date_naive() + Duration::days(days);
     let (month, day, leap) = match kind {
         Calendar::Solar => (date.month(), date.day(), false),
-        Calendar::Lunar => {
-            calendar::lunar_of(date).map_or((date.month(), date.day(), false), |(_, month, day, leap)| (month, day, leap))
-        }
+        Calendar::Lunar => calendar::lunar_of(date)
+            .map_or((date.month(), date.day(), false), |(_, month, day, leap)| (month, day, leap)),
     };
     let (month, day) = (i64::from(month), i64::from(day));
     NewOccasion { kind: OccasionKind::Birthday, name: None, calendar: kind, year: None, month, day, leap }
@@ -287,28 +439,41 @@ fn line(product: &str, quantity: i64, unit: &str, price: &str) -> anyhow::Result
     })
 }
 
-async fn order(uow: &Uow, customer: CustomerId, lines: Vec<NewLine>, deliver_in: i64) -> anyhow::Result<orders::OrderDetail> {
+async fn order(
+    uow: &Uow,
+    customer: CustomerId,
+    lines: Vec<NewLine>,
+    deliver_in: i64,
+) -> anyhow::Result<orders::OrderDetail> {
     let deliver_by = Some(uow.today(Shanghai) + Duration::days(deliver_in));
     let new = NewOrder { customer, contact: None, ordered_on: None, deliver_by, remark: None, lines };
     Ok(orders::create(uow, new).await?)
 }
 
-async fn ship(uow: &Uow, order: &orders::OrderDetail, part: i64, carrier: &str, number: &str) -> anyhow::Result<crm::ids::DeliveryId> {
+async fn ship(
+    uow: &Uow,
+    order: &orders::OrderDetail,
+    part: i64,
+    carrier: &str,
+    number: &str,
+) -> anyhow::Result<crm::ids::DeliveryId> {
     let lines = order
         .lines
         .iter()
         .map(|line| ShippedLine { line: line.id, quantity: crm::money::Quantity(line.quantity.0 * part / 100) })
         .collect();
-    let new = NewDelivery {
-        carrier: Some(carrier.into()),
-        tracking_number: Some(number.into()),
-        shipped_on: None,
-        lines,
-    };
+    let new =
+        NewDelivery { carrier: Some(carrier.into()), tracking_number: Some(number.into()), shipped_on: None, lines };
     Ok(orders::ship(uow, order.order.id, new).await?.id)
 }
 
-async fn log(uow: &Uow, customer: CustomerId, channel: FollowUpChannel, content: &str, next: Option<i64>) -> anyhow::Result<()> {
+async fn log(
+    uow: &Uow,
+    customer: CustomerId,
+    channel: FollowUpChannel,
+    content: &str,
+    next: Option<i64>,
+) -> anyhow::Result<()> {
     let new = NewFollowUp {
         channel,
         content: content.into(),
@@ -328,7 +493,15 @@ async fn log(uow: &Uow, customer: CustomerId, channel: FollowUpChannel, content:
 
 async fn first_orders(app: &App, company: &Company) -> anyhow::Result<()> {
     for (owner, name, product, quantity, unit, price, text) in [
-        ("lina", "明远精密", "不锈钢内六角螺栓 M8×30", 5000, "个", "0.68", "上门拜访，看了新车间，三季度要扩产，螺栓月用量约 5000。"),
+        (
+            "lina",
+            "明远精密",
+            "不锈钢内六角螺栓 M8×30",
+            5000,
+            "个",
+            "0.68",
+            "上门拜访，看了新车间，三季度要扩产，螺栓月用量约 5000。",
+        ),
         ("lina", "晨光电子", "防静电周转箱 600×400", 200, "个", "46.5", "电话沟通，周转箱旧款耐用，继续下单。"),
         ("wangqiang", "恒泰轴承", "工业润滑脂 15kg", 40, "桶", "328", "客户反映上批润滑脂高温表现好。"),
         ("zhaomin", "科盛光电", "无尘布 9寸", 300, "包", "58", "参观展厅，对无尘耗材感兴趣。"),
@@ -355,7 +528,8 @@ async fn more_orders(app: &App, company: &Company) -> anyhow::Result<()> {
     log(&uow, customer.id, FollowUpChannel::Phone, "王总来电催货，先发一半，余下月底前发齐。", Some(18)).await?;
     let customer = company.customer(&uow, "海达紧固件").await?;
     order(&uow, customer.id, vec![line("镀锌板 2mm", 30, "张", "215")?], 24).await?;
-    log(&uow, customer.id, FollowUpChannel::Wechat, "陈厂长询问镀锌板价格，已报 215 元/张，含税含运费。", Some(21)).await?;
+    log(&uow, customer.id, FollowUpChannel::Wechat, "陈厂长询问镀锌板价格，已报 215 元/张，含税含运费。", Some(21))
+        .await?;
     uow.commit().await?;
     let uow = company.act_as(app, "wangqiang").await?;
     let customer = company.customer(&uow, "宏图自动化").await?;

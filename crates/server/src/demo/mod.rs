@@ -100,8 +100,7 @@ async fn play(options: cli::Demo, mut settings: Settings, start: DateTime<Utc>) 
     let public = settings.public_url();
     let app = App::build(settings, crm::clock::Clock::system()).await?;
     let simulator = Simulator::new(sim.url(), public.clone())?;
-    let demo =
-        Demo { worker: app.worker(), simulator: simulator.clone(), app: app.clone(), moving: Arc::default() };
+    let demo = Demo { worker: app.worker(), simulator: simulator.clone(), app: app.clone(), moving: Arc::default() };
     let (stop, stopped) = watch::channel(false);
     let serving = tokio::spawn(serve(app.clone(), &[Role::Gateway, Role::Api], Some(demo.clone()), stopped.clone()));
     let filled = tokio::select! {

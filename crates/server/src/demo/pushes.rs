@@ -15,7 +15,8 @@ pub(super) async fn show_every_outcome(demo: &Demo, company: &Company) -> anyhow
     let sim = &demo.simulator;
     let all = [Channel::Custom, Channel::Subscribe, Channel::Template, Channel::Task];
     // Delivered by a customer-service message, a subscription notice, a template message.
-    greet(demo, company, "明远精密", &all, "王总，新一期产品目录已经出来了，需要的话我发给您。", PushState::Sent).await?;
+    greet(demo, company, "明远精密", &all, "王总，新一期产品目录已经出来了，需要的话我发给您。", PushState::Sent)
+        .await?;
     greet(demo, company, "澄海包装", &all, "周姐，冬至将至，注意保暖！", PushState::Delivered).await?;
     notify(demo, company, "智联科技", "防静电手环 1000 条已发出", PushState::Delivered).await?;
     // Nobody to send to: the salesperson writes by hand.
@@ -23,16 +24,22 @@ pub(super) async fn show_every_outcome(demo: &Demo, company: &Company) -> anyhow
     // The customer wants none.
     greet(demo, company, "宏图自动化", &all, "郑工，祝工作顺利！", PushState::Skipped).await?;
     // The platform reports that it did not arrive.
-    sim.fault(&json!({ "path": "/cgi-bin/message/template/send", "event_status": "failed:user block", "times": 1 })).await?;
+    sim.fault(&json!({ "path": "/cgi-bin/message/template/send", "event_status": "failed:user block", "times": 1 }))
+        .await?;
     notify(demo, company, "智联科技", "润滑脂样品已寄出", PushState::Failed).await?;
     // The answer of the platform is lost: nobody knows.
     sim.fault(&json!({ "path": "/cgi-bin/message/custom/send", "drop": true, "times": 1 })).await?;
     greet(demo, company, "晨光电子", &all, "刘经理，本周五我们有新品试用活动，欢迎参加。", PushState::InDoubt).await?;
     // Too late, and called off.
     let (customer, contact) = receiver(demo, company, "科盛光电").await?;
-    let late = NewPush { expires_at: Some(demo.now() - Duration::hours(1)), ..greeting(demo, &customer, contact, "许总，周末愉快！", &all) };
+    let late = NewPush {
+        expires_at: Some(demo.now() - Duration::hours(1)),
+        ..greeting(demo, &customer, contact, "许总，周末愉快！", &all)
+    };
     send(demo, company, late, PushState::Expired).await?;
-    let push = plan(demo, company, greeting(demo, &customer, contact, "许总，年终答谢会邀请函", &all), Duration::days(2)).await?;
+    let push =
+        plan(demo, company, greeting(demo, &customer, contact, "许总，年终答谢会邀请函", &all), Duration::days(2))
+            .await?;
     let uow = company.act_as(&demo.app, "manager").await?;
     pushes::cancel(&uow, push, "活动改期").await?;
     uow.commit().await?;

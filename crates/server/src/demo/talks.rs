@@ -66,8 +66,7 @@ async fn answer(demo: &Demo, company: &Company, text: &str) -> anyhow::Result<()
     let talk = talks.items.into_iter().next().ok_or_else(|| anyhow::anyhow!("nobody has written"))?.0.id;
     conversations::reply(&uow, talk, Reply::Text(text.into())).await?;
     uow.commit().await?;
-    demo.worker.drain().await
-        .map_err(Into::into)
+    demo.worker.drain().await.map_err(Into::into)
 }
 
 /// The demo shows only what works: if a part did not come about, it fails here and not in front

@@ -60,7 +60,8 @@ async fn a_repeated_callback_has_one_effect_and_the_same_answer(world: World) {
 async fn twenty_copies_at_once_have_one_effect(world: World) {
     let (company, person, openid) = follower(&world).await;
     let before = received(&world, &company).await;
-    let callback = Callback::sealed(&world, &company.service, text_xml(&company.service, &openid, 99, "人工").as_bytes());
+    let callback =
+        Callback::sealed(&world, &company.service, text_xml(&company.service, &openid, 99, "人工").as_bytes());
     let answers = join_all((0..20).map(|_| async { callback.send(&world).await.text().await.unwrap() })).await;
     let texts: Vec<String> =
         answers.iter().map(|answer| element(&open_answer(&company.service, answer), "Content")).collect();
@@ -74,7 +75,12 @@ async fn twenty_copies_at_once_have_one_effect(world: World) {
     assert!(replies.iter().all(|reply| *reply == replies[0]));
     assert_eq!(received(&world, &company).await, before + 2);
     // An event that comes twice, too: its key is made of who and when.
-    let event = message_xml(&company.service, &openid, "event", "<Event><![CDATA[CLICK]]></Event><EventKey><![CDATA[HELP]]></EventKey>");
+    let event = message_xml(
+        &company.service,
+        &openid,
+        "event",
+        "<Event><![CDATA[CLICK]]></Event><EventKey><![CDATA[HELP]]></EventKey>",
+    );
     let event = Callback::sealed(&world, &company.service, event.as_bytes());
     let statuses = join_all((0..20).map(|_| event.status(&world))).await;
     assert!(statuses.iter().all(|status| *status == 200));
@@ -191,7 +197,11 @@ async fn unknown_types_and_events_are_stored(world: World) {
     assert_eq!(received(&world, &company).await, before + 2);
     let (talk, _) = {
         let uow = company.read(&world, "manager").await;
-        conversations::list(&uow, &ConversationFilter::default(), &PageRequest::default()).await.unwrap().items.remove(0)
+        conversations::list(&uow, &ConversationFilter::default(), &PageRequest::default())
+            .await
+            .unwrap()
+            .items
+            .remove(0)
     };
     let uow = world.db().read(Actor::System(company.tenant));
     let _ = uow;
@@ -207,7 +217,8 @@ async fn the_address_is_verified(world: World) {
         let done = world.sim.post(&format!("/accounts/{}/verify", account.appid), &json!({})).await;
         assert_eq!(done["ok"], true, "{done}");
     }
-    let path = format!("{}/wechat/callback/{}?signature=x&timestamp=1&nonce=2&echostr=hi", world.url, company.service.appid);
+    let path =
+        format!("{}/wechat/callback/{}?signature=x&timestamp=1&nonce=2&echostr=hi", world.url, company.service.appid);
     assert_eq!(world.http.get(path).send().await.unwrap().status(), 403);
 }
 
@@ -217,7 +228,11 @@ async fn a_mini_program_calls_back_in_json(world: World) {
     let entered = person.act("enter", json!({})).await;
     assert_eq!(entered["failed"], false, "{entered}");
     let done = person.act("messages", json!({ "type": "text", "content": "在吗" })).await;
-    assert_eq!((&done["failed"], &done["reply"]), (&json!(false), &json!(null)), "a mini-program can't be answered at once");
+    assert_eq!(
+        (&done["failed"], &done["reply"]),
+        (&json!(false), &json!(null)),
+        "a mini-program can't be answered at once"
+    );
     let done = person.act("messages", json!({ "type": "image" })).await;
     assert_eq!(done["failed"], false, "{done}");
     world.drain().await;

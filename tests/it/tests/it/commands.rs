@@ -48,7 +48,20 @@ async fn a_new_installation(backend: Backend) {
     assert_eq!(tenant, "1");
     assert_eq!(place.run(&["admin", "tenant", "list"], "").await.ok(), "1\t测试公司");
     let staff = |login: &'static str, role: &'static str| {
-        ["admin", "staff", "add", "--tenant", "1", "--name", "李娜", "--login", login, "--password-stdin", "--role", role]
+        [
+            "admin",
+            "staff",
+            "add",
+            "--tenant",
+            "1",
+            "--name",
+            "李娜",
+            "--login",
+            login,
+            "--password-stdin",
+            "--role",
+            role,
+        ]
     };
     place.run(&staff("boss", "admin,manager"), "correct horse battery\n").await.ok();
     place.run(&staff("lina", "sales"), "correct horse battery").await.ok();
@@ -64,7 +77,19 @@ async fn a_new_installation(backend: Backend) {
     }
     let key = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
     let account = |appid: &'static str, mode: &'static str| {
-        let mut args = vec!["admin", "account", "add", "--tenant", "1", "--appid", appid, "--secret", "verysecret", "--token", "tok123"];
+        let mut args = vec![
+            "admin",
+            "account",
+            "add",
+            "--tenant",
+            "1",
+            "--appid",
+            appid,
+            "--secret",
+            "verysecret",
+            "--token",
+            "tok123",
+        ];
         args.extend(["--encoding-aes-key", key, "--mode", mode, "--kind", "service", "--original-id", "gh_1"]);
         args
     };

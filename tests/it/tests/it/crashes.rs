@@ -4,15 +4,17 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use crm::actor::Actor;
-use crm::conversations::{Trigger, open_window};
+use crm::conversations::{Trigger, open_window, window};
 use crm::customers::{self, CustomerFields, NewCustomer};
 use crm::identities;
-use crm::ids::{ContactId, CustomerId, IdentityId};
+use crm::ids::{ContactId, CustomerId};
 use crm::pushes::{self, Channel, NewPush, PushKind, PushState};
 use crm::tenants::{self, Settings};
 use it::greetings::states;
 use it::process::{Process, SECRET};
 use it::{Backend, Company, World};
+use sea_orm::EntityTrait;
+use sea_orm::sea_query::Expr;
 use serde_json::{Value, json};
 
 /// How many people there are, and how many greetings each gets in a round.
@@ -22,7 +24,6 @@ const EACH: usize = 4;
 struct Receiver {
     customer: CustomerId,
     contact: ContactId,
-    identity: IdentityId,
     openid: String,
 }
 
@@ -145,8 +146,12 @@ async fn receivers(world: &World, company: &Company) -> Vec<Receiver> {
         let seen = identities::see(&uow, &company.service.appid, &openid).await.unwrap();
         let scene = identities::Scene::Contact(contact).to_string();
         let identity = identities::follow(&uow, seen.identity, Some(&scene)).await.unwrap().id;
-        people.push(Receiver { customer, contact, identity, openid });
+        open_window(&uow, identity, Trigger::Message).await.unwrap();
+        people.push(Receiver { customer, contact, openid });
     }
+    // Nor are the windows of the product: as wide as those of the platform here.
+    let wide = window::Entity::update_many().col_expr(window::Column::Remaining, Expr::value(100_000));
+    wide.exec(&uow).await.unwrap();
     uow.commit().await.unwrap();
     people
 }
@@ -156,7 +161,6 @@ async fn plan(world: &World, company: &Company, people: &[Receiver], round: u64)
     let uow = world.db().begin(Actor::System(company.tenant)).await.unwrap();
     let mut all = Vec::new();
     for person in people {
-        open_window(&uow, person.identity, Trigger::Message).await.unwrap();
         for number in 0..EACH {
             let text = format!("第 {round} 轮第 {number} 条，{}", &person.openid[..6]);
             all.push(NewPush {

@@ -39,14 +39,18 @@ async fn the_demo_breathes() {
 
     // The clock is moved past the birthday greeting, which arrives once; so has the answer.
     for _ in 0..2 {
-        let moved = http.post(format!("{url}/_demo/clock")).json(&json!({ "advance_minutes": 45 })).send().await.unwrap();
+        let moved =
+            http.post(format!("{url}/_demo/clock")).json(&json!({ "advance_minutes": 45 })).send().await.unwrap();
         assert!(moved.status().is_success());
     }
     let heard = person.heard("custom").await;
     assert_eq!(heard.iter().filter(|line| line.as_str() == "后天发出。").count(), 1, "{heard:?}");
     assert_eq!(heard.iter().filter(|line| line.contains("生日快乐")).count(), 1, "{heard:?}");
-    let outcomes = Api::login(&http, &url, "manager", "guanxi-demo").await.get("/api/v1/pushes/counts").await.expect(200);
-    for state in ["planned", "sent", "delivered", "failed", "in_doubt", "handed_over", "cancelled", "skipped", "expired"] {
+    let outcomes =
+        Api::login(&http, &url, "manager", "guanxi-demo").await.get("/api/v1/pushes/counts").await.expect(200);
+    for state in
+        ["planned", "sent", "delivered", "failed", "in_doubt", "handed_over", "cancelled", "skipped", "expired"]
+    {
         assert!(outcomes.to_string().contains(state), "no push is {state}: {outcomes}");
     }
 

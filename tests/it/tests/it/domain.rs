@@ -28,7 +28,11 @@ async fn the_same_customer_entered_by_eight_at_once_wins_once(world: World) {
         let (db, actor) = (world.db().clone(), actors[n % 2].clone());
         tokio::spawn(async move {
             let uow = db.begin(actor).await.unwrap();
-            let name = if n % 2 == 0 { "杭州明远精密机械有限公司" } else { "杭州 明遠 精密機械 有限公司" };
+            let name = if n % 2 == 0 {
+                "杭州明远精密机械有限公司"
+            } else {
+                "杭州 明遠 精密機械 有限公司"
+            };
             let new = NewCustomer {
                 fields: CustomerFields { name: name.into(), company: Some(true), ..CustomerFields::default() },
                 looks_alike_reason: Some("同时录入".into()),
@@ -131,7 +135,12 @@ async fn a_failing_unit_of_work_hurts_no_neighbour(world: World) {
 async fn whoever_lost_a_lease_settles_nothing(world: World) {
     let begin = || async { world.db().begin(Actor::Platform).await.unwrap() };
     let uow = begin().await;
-    let job = |n: i64| NewJob { kind: "test.job", dedup_key: Some(format!("test:{n}")), payload: json!({}), run_at: world.now() };
+    let job = |n: i64| NewJob {
+        kind: "test.job",
+        dedup_key: Some(format!("test:{n}")),
+        payload: json!({}),
+        run_at: world.now(),
+    };
     outbox::enqueue(&uow, [job(1), job(1)]).await.unwrap();
     uow.commit().await.unwrap();
     let lease = async || {
@@ -183,7 +192,8 @@ async fn the_search_finds_by_every_way_of_writing(world: World) {
         ("an order", &order.order.number),
     ] {
         let found = api.get(&format!("/api/v1/customers/search?q={typed}")).await.expect(200);
-        let names: Vec<&str> = found["found"].as_array().unwrap().iter().map(|row| row["name"].as_str().unwrap()).collect();
+        let names: Vec<&str> =
+            found["found"].as_array().unwrap().iter().map(|row| row["name"].as_str().unwrap()).collect();
         assert!(names.contains(&"杭州明远精密机械有限公司"), "{what}: {found}");
         let alone = !matches!(what, "the contact");
         assert!(!alone || names.len() == 1, "{what}: {names:?}");
@@ -212,7 +222,7 @@ async fn a_stale_edit_is_refused(world: World) {
         let (api, path) = (api.clone(), path.clone());
         async move { api.send(reqwest::Method::PATCH, &path, Some(&body), None).await }
     };
-    let version = api.get(&path).await.expect(200)["version"].as_i64().unwrap();
+    let version = api.get(&path).await.expect(200)["customer"]["version"].as_i64().unwrap();
     let answers = join_all((0..6).map(|n| patch(if n % 2 == 0 { "甲" } else { "乙" }, version))).await;
     let won = answers.iter().filter(|answer| answer.status == 200).count();
     assert_eq!(won, 1, "{answers:?}");

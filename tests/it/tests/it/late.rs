@@ -46,7 +46,8 @@ async fn what_is_late_is_answered_503_and_the_repetition_has_one_effect(world: W
     assert_eq!(attempts.last().unwrap()["status"], 200, "{done}");
     assert!(done["reply"]["content"].as_str().unwrap().contains("查订单"), "{done}");
     let uow = company.read(&world, "manager").await;
-    let talk = crm::conversations::list(&uow, &Default::default(), &Default::default()).await.unwrap().items.remove(0).0;
+    let talk =
+        crm::conversations::list(&uow, &Default::default(), &Default::default()).await.unwrap().items.remove(0).0;
     let stored = crm::conversations::messages(&uow, talk.id, &Default::default()).await.unwrap().items;
     assert_eq!(stored.iter().filter(|message| message.content == "帮助").count(), 1);
     assert_eq!(stored.iter().filter(|message| message.content.contains("您可以回复")).count(), 1);
@@ -75,7 +76,8 @@ async fn a_slow_body_is_cut(world: World) {
         }
     });
     let mut answer = [0; 64];
-    let read = tokio::time::timeout(Duration::from_secs(8), reader.read(&mut answer)).await.expect("an answer").unwrap();
+    let read =
+        tokio::time::timeout(Duration::from_secs(8), reader.read(&mut answer)).await.expect("an answer").unwrap();
     let answer = String::from_utf8_lossy(&answer[..read]);
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
     assert!(started.elapsed() < Duration::from_secs(3), "{:?}", started.elapsed());
@@ -85,7 +87,8 @@ async fn a_slow_body_is_cut(world: World) {
 mod sqlite {
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn what_is_late_is_answered_503_and_the_repetition_has_one_effect() {
-        super::what_is_late_is_answered_503_and_the_repetition_has_one_effect(super::world(it::Backend::Sqlite).await).await;
+        super::what_is_late_is_answered_503_and_the_repetition_has_one_effect(super::world(it::Backend::Sqlite).await)
+            .await;
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -61,7 +61,8 @@ async fn a_dead_token_is_fetched_anew_and_the_message_sent_once(world: World) {
         let sent = send(&world, &company, greeting(&world, &company, known, "二")).await;
         assert_eq!(sent.state, PushState::Sent, "{code}: {:?}", sent.reason);
         assert_eq!(person.heard("custom").await, ["一", "二"], "{code}");
-        assert_eq!(world.sim.count("/cgi-bin/stable_token").await, fetched + 1, "{code}");
+        let fetched = world.sim.count("/cgi-bin/stable_token").await - fetched;
+        assert!((1..=2).contains(&fetched), "{code}: asked for, and forced where the old one came back: {fetched}");
     }
     // A token that has really run out.
     let (company, known, person) = talking(&world).await;
@@ -121,10 +122,8 @@ async fn refusals_teach_what_they_say(world: World) {
         assert!(reason(&failed).contains(&code.to_string()), "{:?}", failed.reason);
     }
     // A notice whose field is refused goes the next way.
-    let by_notice = || NewPush {
-        channels: vec![Channel::Subscribe, Channel::Task],
-        ..greeting(&world, &company, known, "通知")
-    };
+    let by_notice =
+        || NewPush { channels: vec![Channel::Subscribe, Channel::Task], ..greeting(&world, &company, known, "通知") };
     for code in [47003, 43101] {
         person.consent(&company.notice).await;
         fault(&world, NOTICE, json!({ "errcode": code, "times": 1 })).await;
@@ -192,11 +191,17 @@ async fn a_platform_out_of_reach_is_tried_again(mut world: World) {
     }
     world.restart_platform().await;
     // The platform that comes back knows its accounts and users.
-    world.sim.post("/accounts", &json!({
-        "appid": company.service.appid, "kind": "service", "mode": "safe", "secret": company.service.secret,
-        "token": company.service.token, "encoding_aes_key": company.service.aes_key,
-        "original_id": company.service.original_id,
-    })).await;
+    world
+        .sim
+        .post(
+            "/accounts",
+            &json!({
+                "appid": company.service.appid, "kind": "service", "mode": "safe", "secret": company.service.secret,
+                "token": company.service.token, "encoding_aes_key": company.service.aes_key,
+                "original_id": company.service.original_id,
+            }),
+        )
+        .await;
     assert_eq!(world.sim.user("阿国", "13800001234").await, person.user);
     person.act("follow", json!({})).await;
     person.act("messages", json!({ "type": "text", "content": "你好" })).await;
@@ -315,7 +320,8 @@ async fn a_window_keeps_one_message_for_the_salesperson(world: World) {
     }
     assert_eq!(send(&world, &company, new()).await.state, PushState::HandedOver, "the fifth is the salesperson's");
     let uow = company.begin(&world, "lina").await;
-    let talk = crm::conversations::list(&uow, &Default::default(), &Default::default()).await.unwrap().items.remove(0).0;
+    let talk =
+        crm::conversations::list(&uow, &Default::default(), &Default::default()).await.unwrap().items.remove(0).0;
     crm::conversations::reply(&uow, talk.id, crm::conversations::Reply::Text("我来答".into())).await.unwrap();
     uow.commit().await.unwrap();
     world.drain().await;
@@ -333,7 +339,8 @@ async fn a_consent_is_spent_once(world: World) {
     let company = world.company().await;
     let (known, person) = company.known_follower(&world, "杭州明远精密机械有限公司", "13800001111").await;
     person.consent(&company.notice).await;
-    let new = || NewPush { channels: vec![Channel::Subscribe, Channel::Task], ..greeting(&world, &company, known, "关怀") };
+    let new =
+        || NewPush { channels: vec![Channel::Subscribe, Channel::Task], ..greeting(&world, &company, known, "关怀") };
     let first = send(&world, &company, new()).await;
     assert_eq!(push(&world, &company, first.id).await.state, PushState::Delivered);
     let second = send(&world, &company, new()).await;

@@ -23,13 +23,20 @@ async fn talking(world: &World) -> (Company, Vec<(it::Known, Person)>) {
 }
 
 /// Greets everybody once more, while something happens to Redis.
-async fn greet(world: &World, company: &Company, people: &[(it::Known, Person)], text: &str, trouble: impl Future<Output = ()>) {
+async fn greet(
+    world: &World,
+    company: &Company,
+    people: &[(it::Known, Person)],
+    text: &str,
+    trouble: impl Future<Output = ()>,
+) {
     for (known, _) in people {
         let new = greeting(world, company, *known, text);
         let rate = Some(company.service.appid.clone());
         plan(world, company, NewPush { channels: vec![Channel::Custom], transactional: true, rate, ..new }).await;
     }
-    let workers = [world.worker.clone(), world.another().await.worker()].map(|worker| tokio::spawn(async move { worker.drain().await }));
+    let workers = [world.worker.clone(), world.another().await.worker()]
+        .map(|worker| tokio::spawn(async move { worker.drain().await }));
     trouble.await;
     for worker in workers {
         worker.await.unwrap().unwrap();

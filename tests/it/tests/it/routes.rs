@@ -51,8 +51,7 @@ pub(crate) struct Ids {
 }
 
 /// The routes that need no token.
-pub(crate) const OPEN: [&str; 3] =
-    ["POST /api/v1/auth/login", "POST /api/v1/auth/wechat", "POST /api/v1/auth/refresh"];
+pub(crate) const OPEN: [&str; 3] = ["POST /api/v1/auth/login", "POST /api/v1/auth/wechat", "POST /api/v1/auth/refresh"];
 
 fn rule() -> Value {
     json!({
@@ -84,15 +83,37 @@ pub(crate) fn call(operation: &str, ids: &Ids) -> Option<Call> {
         ("POST", "/auth/refresh") => (Nobody, 0, json!({ "refresh_token": "x" })),
         ("POST", "/auth/logout" | "/auth/logout-everywhere") => (Nobody, 0, no),
         ("DELETE", "/auth/sessions/{id}") => (Private, ids.session, no),
-        ("POST", "/me/password") => (Nobody, 0, json!({ "old_password": "wrong", "new_password": "wrong wrong wrong" })),
+        ("POST", "/me/password") => {
+            (Nobody, 0, json!({ "old_password": "wrong", "new_password": "wrong wrong wrong" }))
+        }
         (
             "GET",
-            "/me" | "/todo" | "/auth/sessions" | "/customers" | "/customers/count" | "/labels" | "/conversations"
-            | "/identities/unlinked" | "/binding-requests" | "/orders" | "/deliveries" | "/occasions"
-            | "/greeting-rules" | "/notice-templates" | "/pushes" | "/pushes/counts" | "/revisits" | "/staff"
-            | "/departments" | "/accounts" | "/settings" | "/audit",
+            "/me"
+            | "/todo"
+            | "/auth/sessions"
+            | "/customers"
+            | "/customers/count"
+            | "/labels"
+            | "/conversations"
+            | "/identities/unlinked"
+            | "/binding-requests"
+            | "/orders"
+            | "/deliveries"
+            | "/occasions"
+            | "/greeting-rules"
+            | "/notice-templates"
+            | "/pushes"
+            | "/pushes/counts"
+            | "/revisits"
+            | "/staff"
+            | "/departments"
+            | "/accounts"
+            | "/settings"
+            | "/audit",
         ) => (Nobody, 0, no),
-        ("GET", "/customers/search") => return Some(Call { about: Nobody, path: format!("/api/v1{path}?q=暗号"), body: no }),
+        ("GET", "/customers/search") => {
+            return Some(Call { about: Nobody, path: format!("/api/v1{path}?q=暗号"), body: no });
+        }
         ("GET", "/customers/who") => {
             return Some(Call { about: Nobody, path: format!("/api/v1{path}?phone=13800001111"), body: no });
         }
@@ -108,7 +129,9 @@ pub(crate) fn call(operation: &str, ids: &Ids) -> Option<Call> {
         ("POST", "/customers/handover") => {
             (Private, 0, json!({ "customer_ids": [ids.customer], "to_staff_id": staff, "reason": "试探" }))
         }
-        ("GET", "/customers/{id}" | "/customers/{id}/labels" | "/customers/{id}/timeline") => (Private, ids.customer, no),
+        ("GET", "/customers/{id}" | "/customers/{id}/labels" | "/customers/{id}/timeline") => {
+            (Private, ids.customer, no)
+        }
         ("GET", "/customers/{id}/contacts" | "/customers/{id}/follow-ups") => (Private, ids.customer, no),
         ("PATCH", "/customers/{id}") => (Private, ids.customer, json!({ "version": 1, "remark": "改了" })),
         ("POST", "/customers/{id}/merge") => (Private, ids.customer, json!({ "into_id": ids.customer })),
@@ -167,16 +190,24 @@ pub(crate) fn call(operation: &str, ids: &Ids) -> Option<Call> {
             (Private, 0, json!({ "customer_id": ids.customer, "due_on": "2026-12-24", "note": "试探" }))
         }
         ("GET", "/revisits/{id}") => (Private, ids.revisit, no),
-        ("POST", "/revisits/{id}/postpone") => (Private, ids.revisit, json!({ "due_on": "2026-12-24", "reason": "试探" })),
+        ("POST", "/revisits/{id}/postpone") => {
+            (Private, ids.revisit, json!({ "due_on": "2026-12-24", "reason": "试探" }))
+        }
         ("POST", "/revisits/{id}/done") => (Private, ids.revisit, json!({ "note": "试探" })),
         ("POST", "/revisits/{id}/cancel") => (Private, ids.revisit, json!({ "reason": "试探" })),
-        ("POST", "/staff") => {
-            (Company, 0, json!({ "name": "外来", "department_id": department, "roles": ["sales"], "phone": "13911113333" }))
-        }
+        ("POST", "/staff") => (
+            Company,
+            0,
+            json!({ "name": "外来", "department_id": department, "roles": ["sales"], "phone": "13911113333" }),
+        ),
         ("GET", "/staff/{id}") => (Company, staff, no),
         ("PATCH", "/staff/{id}") => (Company, staff, json!({ "version": 1, "name": "改了" })),
-        ("POST", "/staff/{id}/deactivate" | "/staff/{id}/reactivate" | "/staff/{id}/invitations") => (Company, staff, no),
-        ("POST", "/staff/{id}/login") => (Company, staff, json!({ "login": "taken.over", "password": "wrong wrong wrong" })),
+        ("POST", "/staff/{id}/deactivate" | "/staff/{id}/reactivate" | "/staff/{id}/invitations") => {
+            (Company, staff, no)
+        }
+        ("POST", "/staff/{id}/login") => {
+            (Company, staff, json!({ "login": "taken.over", "password": "wrong wrong wrong" }))
+        }
         ("POST", "/departments") => (Company, 0, json!({ "name": "外来部", "parent_id": department })),
         ("PATCH", "/departments/{id}") => (Company, department, json!({ "name": "改了" })),
         ("DELETE", "/departments/{id}") => (Company, department, no),

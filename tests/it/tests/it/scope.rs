@@ -23,8 +23,7 @@ const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0
 pub(crate) async fn furnished(world: &World) -> Ids {
     let company = world.company().await;
     let day = birthday("2026-12-24".parse().unwrap());
-    let known =
-        company.customer_with(world, "lina", "暗号甲精密机械有限公司", "13800001111", vec![day]).await;
+    let known = company.customer_with(world, "lina", "暗号甲精密机械有限公司", "13800001111", vec![day]).await;
     let person = company.follower(world, known).await;
     person.write("暗号甲：价格多少？").await;
     let mut stranger = world.person("阿杰", "13900002222").await;
@@ -44,14 +43,22 @@ pub(crate) async fn furnished(world: &World) -> Ids {
     let api = company.api(world, "lina").await;
     let file = upload(world, &api, PNG).await;
     let uow = company.begin(world, "lina").await;
-    let delivery = orders::ship(&uow, order.order.id, orders::NewDelivery {
-        tracking_number: Some("暗号甲运单".into()),
-        lines: vec![orders::ShippedLine { line: order.lines[0].id, quantity: crm::money::Quantity(1000) }],
-        ..Default::default()
-    })
+    let delivery = orders::ship(
+        &uow,
+        order.order.id,
+        orders::NewDelivery {
+            tracking_number: Some("暗号甲运单".into()),
+            lines: vec![orders::ShippedLine { line: order.lines[0].id, quantity: crm::money::Quantity(1000) }],
+            ..Default::default()
+        },
+    )
     .await
     .unwrap();
-    let task = revisits::NewTask { customer: known.customer, due_on: "2026-12-24".parse().unwrap(), note: Some("暗号甲回访".into()) };
+    let task = revisits::NewTask {
+        customer: known.customer,
+        due_on: "2026-12-24".parse().unwrap(),
+        note: Some("暗号甲回访".into()),
+    };
     let revisit = revisits::create(&uow, task).await.unwrap();
     let label = labels::ensure(&uow, LabelKind::Tag, "暗号乙").await.unwrap();
     let logged = follow_ups::NewFollowUp {
