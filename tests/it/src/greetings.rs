@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use crm::actor::Actor;
 use crm::greetings::{self, NewRule, Segment};
 use crm::ids::{GreetingRuleId, PushId};
@@ -21,7 +21,7 @@ pub async fn birthday_rule(world: &World, company: &Company) -> GreetingRuleId {
 
 /// A rule of a company.
 pub async fn rule(world: &World, company: &Company, occasion: &str, send_at: i64, ways: &[Channel]) -> GreetingRuleId {
-    let mut uow = world.db().begin(Actor::System(company.tenant)).await.unwrap();
+    let uow = world.db().begin(Actor::System(company.tenant)).await.unwrap();
     let new = NewRule {
         name: "问候".into(),
         occasion: occasion.into(),
@@ -32,7 +32,7 @@ pub async fn rule(world: &World, company: &Company, occasion: &str, send_at: i64
         channels: ways.to_vec(),
         active: true,
     };
-    let id = greetings::add_rule(&mut uow, new).await.unwrap().id;
+    let id = greetings::add_rule(&uow, new).await.unwrap().id;
     uow.commit().await.unwrap();
     id
 }
@@ -88,9 +88,4 @@ pub async fn states(world: &World, company: &Company) -> BTreeMap<PushState, i64
 /// When the job of a push is due; none where there is no job any more.
 pub async fn due(world: &World) -> Option<DateTime<Utc>> {
     crm::outbox::next_due(&world.db().read(Actor::Platform), &[pushes::SEND]).await.unwrap()
-}
-
-/// A little time, for pauses between tries.
-pub fn minutes(count: i64) -> Duration {
-    Duration::minutes(count)
 }

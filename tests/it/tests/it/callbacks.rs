@@ -1,6 +1,5 @@
 //! What comes in at `/wechat/callback/{appid}`: once, in time, and only from the platform.
 
-use crm::actor::Actor;
 use crm::conversations::{self, ConversationFilter};
 use crm::page::PageRequest;
 use futures::future::join_all;
@@ -203,8 +202,6 @@ async fn unknown_types_and_events_are_stored(world: World) {
             .items
             .remove(0)
     };
-    let uow = world.db().read(Actor::System(company.tenant));
-    let _ = uow;
     let uow = company.read(&world, "manager").await;
     let stored = conversations::messages(&uow, talk.id, &PageRequest::default()).await.unwrap();
     let all = format!("{:?}", stored.items);

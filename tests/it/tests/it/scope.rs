@@ -203,7 +203,7 @@ async fn filters(ids: &Ids, who: &str, api: &Api, wrong: &mut Vec<String>) {
     let lina = ids.company.staff("lina");
     for path in [
         format!("/customers?owner_id={lina}"),
-        format!("/customers?q=暗号甲"),
+        "/customers?q=暗号甲".to_owned(),
         format!("/customers?label_id={}", ids.label),
         format!("/orders?customer_id={}", ids.customer),
         format!("/deliveries?order_id={}", ids.order),
