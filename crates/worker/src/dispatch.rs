@@ -132,7 +132,10 @@ impl Worker {
 
     /// Settles answers together; where that fails, each alone. What can't be settled at all (the
     /// database is gone) is found as `sending` when its lease has run out, and is in doubt then.
-    async fn settle_all(&self, answered: Vec<Answered>) {
+    async fn settle_all(&self, mut answered: Vec<Answered>) {
+        // In one order for all, so that two lanes that meet in the same talks can't wait for each
+        // other.
+        answered.sort_by_key(|one| (one.sending.target.identity, one.sending.push.id));
         let together = async {
             let mut uow = self.db.begin(Actor::Platform).await?;
             for one in &answered {
@@ -165,9 +168,12 @@ impl Worker {
 
 /// Begins pushes in the given transaction.
 async fn begin_batch(uow: &mut Uow, leases: &[Lease]) -> Result<Vec<(Lease, Sending)>, Fault> {
+    let named_push = |lease: &Lease| lease.payload.get("push").and_then(serde_json::Value::as_i64);
+    let batch: Vec<PushId> = leases.iter().filter_map(named_push).map(PushId).collect();
+    pushes::lock_receivers(uow, &batch).await?;
     let mut begun = Vec::with_capacity(leases.len());
     for lease in leases {
-        let named = (lease.tenant_id, lease.payload.get("push").and_then(serde_json::Value::as_i64));
+        let named = (lease.tenant_id, named_push(lease));
         let (Some(tenant), Some(push)) = named else {
             outbox::settle(uow, lease, Ended::Dead("no push is named".into())).await?;
             continue;

@@ -37,7 +37,7 @@ pub struct WorkerSettings {
 impl Default for WorkerSettings {
     fn default() -> Self {
         Self {
-            batch: 64,
+            batch: 32,
             lanes: 4,
             lease: Duration::from_secs(60),
             poll: Duration::from_secs(1),

@@ -1,18 +1,19 @@
 //! Before the send: is it still wanted and allowed, which way, and the note that it begins.
 
 use chrono::{DateTime, Duration, Timelike, Utc};
-use sea_orm::{ActiveValue::Set, EntityTrait, IntoActiveModel, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ActiveValue::Set, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 use super::cascade::{self, Choice, Target};
 use super::service::{advance, locked};
 use super::settle::{note_message_failed, target_of};
-use super::{Channel, Push, PushKind, PushState, listing};
+use super::{Channel, Push, PushKind, PushState, entity, listing};
 use crate::clock::instant_at;
 use crate::contacts;
 use crate::conversations::{self, MessageState};
 use crate::db::Uow;
 use crate::error::Fault;
-use crate::ids::PushId;
+use crate::ids::{ContactId, PushId};
 use crate::tenants::{self, Settings};
 
 /// For how long the platform sends a template message once per `client_msg_id`; a little less
@@ -76,6 +77,30 @@ pub async fn begin(uow: &Uow, id: PushId) -> Result<Begun, Fault> {
             over(uow, &push, next, "没有可用的发送渠道").await
         }
     }
+}
+
+/// Locks the contacts of a batch of pushes, in the order of their keys. Without it two batches that
+/// share contacts could wait for each other: each push locks its contact, and all the day's budget.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock_receivers(uow: &Uow, batch: &[PushId]) -> Result<(), Fault> {
+    let named = Query::select()
+        .column(entity::Column::ContactId)
+        .from(entity::Entity)
+        .and_where(Expr::col(entity::Column::Id).is_in(batch.iter().map(|id| id.0)))
+        .and_where(Expr::col(entity::Column::ContactId).is_not_null())
+        .to_owned();
+    contacts::entity::Entity::find()
+        .select_only()
+        .column(contacts::entity::Column::Id)
+        .filter(Expr::col((contacts::entity::Entity, contacts::entity::Column::Id)).in_subquery(named))
+        .order_by_asc(contacts::entity::Column::Id)
+        .lock_exclusive()
+        .into_tuple::<ContactId>()
+        .all(uow)
+        .await?;
+    Ok(())
 }
 
 /// Someone began to send this and did not settle it. Only a template message can be sent again:

@@ -26,7 +26,7 @@ mod templates;
 
 pub use budgets::{Endpoint, stop_endpoint};
 pub use cascade::Target;
-pub use dispatch::{Begun, Sending, begin};
+pub use dispatch::{Begun, Sending, begin, lock_receivers};
 pub use entity::Model as Push;
 pub use listing::{PushFilter, count_by_state, find, list, of_customer, steps};
 pub use results::{ResultEvent, receive_result};

@@ -4,7 +4,9 @@
 //! The data is made by the product itself: history by moving the clock through the last months,
 //! talks by writing to the simulated account, pushes by letting the worker send them.
 
+mod cast;
 mod data;
+mod history;
 pub(crate) mod page;
 mod pushes;
 mod simulator;
@@ -81,7 +83,7 @@ pub(crate) fn run(options: cli::Demo) -> anyhow::Result<()> {
     settings.files.url = folder.0.join("files").display().to_string();
     settings.worker.poll_seconds = 1;
     settings.worker.tick_seconds = 5;
-    settings.log.filter = std::env::var("RUST_LOG").unwrap_or_else(|_| "warn".into());
+    settings.log.filter = std::env::var("RUST_LOG").unwrap_or_else(|_| "warn,actix_http=off".into());
     telemetry::start_logging(&settings.log)?;
     app::install_crypto();
     let start = options.clock.map_or_else(next_morning, at);
@@ -137,9 +139,9 @@ async fn fill(demo: &Demo, start: DateTime<Utc>) -> anyhow::Result<()> {
     set(start - Duration::days(100)).await?;
     let company = data::company(&demo.app, start).await?;
     demo.simulator.set_up(&company).await?;
-    for (days_ago, chapter) in data::HISTORY {
+    for (days_ago, chapter) in history::HISTORY {
         set(start - Duration::days(*days_ago)).await?;
-        data::tell(&demo.app, &company, *chapter, start).await?;
+        history::tell(&demo.app, &company, *chapter, start).await?;
     }
     // The talks of the morning end a little before the demo begins.
     set(start - Duration::minutes(50)).await?;
