@@ -174,7 +174,7 @@ async fn on_message(
     let answer = match &message.content {
         Content::Text { content, .. } => intents::answer(uow, speaker, &Ask::text(content), texts).await?,
         Content::Unknown { .. } => Answer::silence(),
-        _ => Answer::say_and_wait(texts.fallback.media.as_str()),
+        _ => intents::acknowledge(uow, speaker, &texts.fallback.media).await?,
     };
     Ok((talk, answer))
 }

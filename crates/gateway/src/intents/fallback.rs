@@ -12,8 +12,13 @@ pub(super) async fn answer(uow: &Uow, speaker: &Speaker, ask: &Ask, texts: &Text
     if ask.tapped {
         return Ok(Answer::say(texts.help.text.as_str()));
     }
+    acknowledge(uow, speaker, &texts.fallback.text).await
+}
+
+/// Says that a person will answer, unless the customer waits for one already.
+pub(crate) async fn acknowledge(uow: &Uow, speaker: &Speaker, text: &str) -> Result<Answer, Fault> {
     if conversations::is_waiting(uow, speaker.identity.id).await? {
         return Ok(Answer { text: None, waits: true });
     }
-    Ok(Answer::say_and_wait(texts.fallback.text.as_str()))
+    Ok(Answer::say_and_wait(text))
 }

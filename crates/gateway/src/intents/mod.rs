@@ -14,6 +14,7 @@ use crm::db::Uow;
 use crm::error::Fault;
 use crm::text::simplified;
 
+pub(crate) use fallback::acknowledge;
 pub(crate) use welcome::welcome;
 
 use crate::act::{Answer, Speaker};
