@@ -14,6 +14,13 @@ mod m20261121_06_orders;
 mod m20261121_07_follow_ups;
 mod m20261121_08_pushes;
 mod m20261121_09_files;
+mod m20261121_10_signing_in;
+mod m20261121_11_staff_reminders;
+mod m20261121_12_tables_and_figures;
+mod m20261121_13_console;
+mod m20261121_14_mail_and_sms;
+mod m20261121_15_forgetting;
+mod m20261121_16_mass_messages;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -35,6 +42,13 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_07_follow_ups::Migration),
             Box::new(m20261121_08_pushes::Migration),
             Box::new(m20261121_09_files::Migration),
+            Box::new(m20261121_10_signing_in::Migration),
+            Box::new(m20261121_11_staff_reminders::Migration),
+            Box::new(m20261121_12_tables_and_figures::Migration),
+            Box::new(m20261121_13_console::Migration),
+            Box::new(m20261121_14_mail_and_sms::Migration),
+            Box::new(m20261121_15_forgetting::Migration),
+            Box::new(m20261121_16_mass_messages::Migration),
         ]
     }
 }

@@ -1,14 +1,19 @@
 //! The OpenAPI document: made of the routes that are mounted, so that it can't differ from them.
 
+use crm::customers::Likeness;
+use crm::operations::JobState;
 use crm::todo::Whose;
 use utoipa::OpenApi;
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{Components, OpenApi as Document};
 
 use crate::error::ErrorBody;
+use crate::extract::SESSION_COOKIE;
 
 /// The name of the security scheme.
 const BEARER: &str = "bearer";
+/// The name of the customers' security scheme.
+const VISIT: &str = "visit";
 
 // Types of parameters are not found by themselves where no body has them.
 #[derive(OpenApi)]
@@ -21,10 +26,11 @@ const BEARER: &str = "bearer";
                        `code` for programs, `message` for people.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
-    components(schemas(ErrorBody, Whose)),
+    components(schemas(ErrorBody, Whose, Likeness, JobState)),
     tags(
         (name = "auth", description = "Signing in and out"),
         (name = "me", description = "Oneself, and what waits"),
+        (name = "my", description = "The customers' own pages: signed in by a cookie, not by a token of staff"),
         (name = "customers", description = "Customers, their groups and tags"),
         (name = "contacts", description = "People at customers, and their days to remember"),
         (name = "follow-ups", description = "Contacts with customers that staff log"),
@@ -33,9 +39,13 @@ const BEARER: &str = "bearer";
         (name = "orders", description = "Orders and deliveries"),
         (name = "greetings", description = "Greeting rules, occasions and notice templates"),
         (name = "pushes", description = "Messages to customers that are no answers"),
+        (name = "mass-messages", description = "One text to many followers, approved by a second person"),
+        (name = "forgetting", description = "Erasing what is known of a person"),
         (name = "revisits", description = "Revisit tasks"),
         (name = "staff", description = "Staff, departments and invitations"),
         (name = "accounts", description = "Official accounts and mini-programs"),
+        (name = "figures", description = "What happened, counted"),
+        (name = "system", description = "Jobs, and endpoints of the platform: for administrators"),
         (name = "settings", description = "Settings and the audit trail"),
         (name = "files", description = "Pictures and other files"),
     )
@@ -53,6 +63,8 @@ pub(crate) fn base() -> Document {
         .build();
     let components = document.components.get_or_insert_with(Components::new);
     components.add_security_scheme(BEARER, SecurityScheme::Http(bearer));
+    let cookie = ApiKey::Cookie(ApiKeyValue::with_description(SESSION_COOKIE, "The cookie of a customer's session"));
+    components.add_security_scheme(VISIT, SecurityScheme::ApiKey(cookie));
     document.security = Some(vec![SecurityRequirement::new::<_, [&str; 0], &str>(BEARER, [])]);
     document
 }

@@ -6,9 +6,11 @@
 mod document;
 mod dto;
 mod error;
+mod export;
 mod extract;
 mod limits;
 mod missing;
+mod qr;
 mod routes;
 mod state;
 mod tokens;
@@ -23,7 +25,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 pub use error::{ErrorBody, ErrorDetail, RequestId};
 use state::Shared;
-pub use state::{ApiState, AuthSettings};
+pub use state::{ApiState, AuthSettings, WebSettings};
 
 /// The document as JSON, written once.
 static DOCUMENT: LazyLock<String> = LazyLock::new(|| openapi().to_json().unwrap_or_default());

@@ -14,8 +14,16 @@ pub(crate) const BY_ADDRESS: Rate = Rate::per(120, Duration::from_secs(60));
 pub(crate) const BY_LOGIN: Rate = Rate::per(20, Duration::from_secs(300));
 /// Tries of one's own old password.
 pub(crate) const BY_PASSWORD: Rate = Rate::per(10, Duration::from_secs(300));
+/// Browsers of one address that wait for a code to be scanned: each asks every two seconds.
+pub(crate) const BY_POLLING: Rate = Rate::per(1200, Duration::from_secs(60));
+/// Visits of customers' pages that begin, from one address: a whole town may share one.
+pub(crate) const BY_VISITS: Rate = Rate::per(600, Duration::from_secs(60));
+/// Requests of one visitor to be known by a phone number.
+pub(crate) const BY_LINKING: Rate = Rate::per(5, Duration::from_secs(3600));
 /// Calls of the platform that one member of staff causes by hand.
 pub(crate) const BY_PLATFORM: Rate = Rate::per(60, Duration::from_secs(60));
+/// Tables that one member of staff exports.
+pub(crate) const BY_EXPORT: Rate = Rate::per(10, Duration::from_secs(60));
 
 /// Counts one try.
 ///

@@ -25,6 +25,22 @@ pub struct AuthSettings {
     pub behind_proxy: bool,
 }
 
+/// Where the front ends are, and what they load.
+#[derive(Clone, Debug, Default)]
+pub struct WebSettings {
+    /// How browsers reach us, such as `https://crm.example.com`: no slash at the end.
+    pub public_url: String,
+    /// The JS-SDK that the customers' pages load; empty where they use the one in their bundle.
+    pub js_sdk_url: String,
+}
+
+impl WebSettings {
+    /// Whether browsers reach us over TLS: then cookies go over nothing else.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}
+
 /// Everything that the API needs. Clones share connections and caches.
 #[derive(Clone)]
 pub struct ApiState {
@@ -40,6 +56,8 @@ pub struct ApiState {
     pub files: Store,
     /// How people sign in.
     pub auth: AuthSettings,
+    /// Where the front ends are.
+    pub web: WebSettings,
 }
 
 impl std::fmt::Debug for ApiState {

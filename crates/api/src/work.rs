@@ -23,18 +23,30 @@ const LONGEST_KEY: usize = 128;
 /// The answer of a handler.
 pub(crate) type Answer = Result<HttpResponse, ApiError>;
 
-/// Reading, as the signed-in member of staff.
+/// Reading, as the signed-in member of staff: all of it on one connection, with one view of the
+/// data. Who calls elsewhere in between takes a [`Glance`].
 pub(crate) struct Read {
     uow: Uow,
     pub(crate) shared: Data<Shared>,
     pub(crate) me: Signed,
 }
 
+/// Reading without keeping a connection.
+pub(crate) struct Glance(Read);
+
 impl Deref for Read {
     type Target = Uow;
 
     fn deref(&self) -> &Uow {
         &self.uow
+    }
+}
+
+impl Deref for Glance {
+    type Target = Read;
+
+    fn deref(&self) -> &Read {
+        &self.0
     }
 }
 
@@ -47,7 +59,21 @@ impl FromRequest for Read {
         Box::pin(async move {
             let me = signed(&request).await?;
             let shared = shared(&request)?;
-            Ok(Self { uow: shared.db.read(me.actor()), shared, me })
+            Ok(Self { uow: shared.db.snapshot(me.actor()), shared, me })
+        })
+    }
+}
+
+impl FromRequest for Glance {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let me = signed(&request).await?;
+            let shared = shared(&request)?;
+            Ok(Self(Read { uow: shared.db.read(me.actor()), shared, me }))
         })
     }
 }
@@ -78,6 +104,14 @@ struct Once {
     fingerprint: String,
 }
 
+/// What a request with a key begins with.
+enum Begun {
+    /// Nobody has used the key.
+    New(Uow),
+    /// The answer of the first request with it.
+    Saved(HttpResponse),
+}
+
 impl Write {
     /// Does the work in one transaction and answers with what it returns. A request that is
     /// repeated with its key has no second effect, and gets the first answer.
@@ -87,13 +121,10 @@ impl Write {
         work: impl AsyncFnOnce(&Uow) -> Result<T, ApiError>,
     ) -> Answer {
         let once = self.once()?;
-        let uow = self.begin().await?;
-        if let Some(saved) = self.claim(&uow, once.as_ref()).await? {
-            // The first request may be in the same shared transaction: its answer counts only when
-            // that is on disk.
-            uow.commit().await.map_err(Fault::from)?;
-            return Ok(saved);
-        }
+        let uow = match self.begin_once(once.as_ref()).await? {
+            Begun::New(uow) => uow,
+            Begun::Saved(answer) => return Ok(answer),
+        };
         let answer = work(&uow).await?;
         self.finish(uow, once.as_ref(), status, &answer).await
     }
@@ -121,13 +152,10 @@ impl Write {
         settle: impl AsyncFnOnce(&Uow, Q) -> Result<T, ApiError>,
     ) -> Answer {
         let once = self.once()?;
-        let uow = self.begin().await?;
-        if let Some(saved) = self.claim(&uow, once.as_ref()).await? {
-            // The first request may be in the same shared transaction: its answer counts only when
-            // that is on disk.
-            uow.commit().await.map_err(Fault::from)?;
-            return Ok(saved);
-        }
+        let uow = match self.begin_once(once.as_ref()).await? {
+            Begun::New(uow) => uow,
+            Begun::Saved(answer) => return Ok(answer),
+        };
         let prepared = prepare(&uow).await?;
         uow.commit().await.map_err(Fault::from)?;
         let called = call(prepared).await?;
@@ -138,6 +166,16 @@ impl Write {
 
     async fn begin(&self) -> Result<Uow, ApiError> {
         Ok(self.shared.db.begin(self.me.actor()).await.map_err(Fault::from)?)
+    }
+
+    /// Begins, and claims the key. Where it was used already, the first answer is given again.
+    async fn begin_once(&self, once: Option<&Once>) -> Result<Begun, ApiError> {
+        let uow = self.begin().await?;
+        let Some(saved) = self.claim(&uow, once).await? else { return Ok(Begun::New(uow)) };
+        // The first request may be in the same shared transaction: its answer counts only when
+        // that is on disk.
+        uow.commit().await.map_err(Fault::from)?;
+        Ok(Begun::Saved(saved))
     }
 
     /// Only a POST can have its effect twice; the others name what they change.

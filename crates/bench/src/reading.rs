@@ -129,13 +129,7 @@ async fn look_into(installation: &Installation, customers: usize, orders: usize)
         // The third and fourth character: what distinguishes the name, after the city.
         words: names.iter().map(|name| name.chars().skip(2).take(2).collect()).collect(),
         initials: names.iter().map(initials).collect(),
-        // A number that begins with zero is read as one with a trunk prefix, which says less.
-        digits: phones
-            .iter()
-            .filter_map(|phone| phone.get(6..11))
-            .filter(|digits| !digits.starts_with('0'))
-            .map(str::to_owned)
-            .collect(),
+        digits: phones.iter().filter_map(|phone| phone.get(6..11)).map(str::to_owned).collect(),
     })
 }
 

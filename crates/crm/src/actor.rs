@@ -117,6 +117,12 @@ pub enum Resource {
     Conversations,
     /// Greeting rules, templates, mass approval.
     GreetingRules,
+    /// Mass messages: drafting and asking for them. Approving one is a matter of greeting rules.
+    MassMessages,
+    /// Erasing what is known of a person.
+    Forgetting,
+    /// Ready-made answers for the chat: one's own, and those of the company.
+    QuickReplies,
     /// Staff and departments: who is there.
     Directory,
     /// Staff, departments, roles, accounts, secrets: changing them.
@@ -235,6 +241,11 @@ fn reach(role: Role, resource: Resource, access: Access) -> Scope {
         (R::Orders, Role::Finance | Role::Purchasing, Read) => Scope::All,
         (R::GreetingRules, Role::Manager | Role::Admin, _) => Scope::All,
         (R::GreetingRules, Role::Sales | Role::Lead, Read) => Scope::All,
+        (R::MassMessages, Role::Lead | Role::Manager | Role::Admin, _) => Scope::All,
+        (R::MassMessages, Role::Sales, Read) => Scope::All,
+        (R::Forgetting, Role::Manager | Role::Admin, _) => Scope::All,
+        (R::QuickReplies, Role::Manager | Role::Admin, _) => Scope::All,
+        (R::QuickReplies, _, _) => Scope::Own,
         (R::Directory, _, Read) => Scope::All,
         (R::Directory | R::Administration, Role::Admin, _) => Scope::All,
         (R::Audit, Role::Manager | Role::Admin, Read) => Scope::All,

@@ -33,6 +33,14 @@ ids! {
     UserId,
     /// A signed-in session.
     SessionId,
+    /// A sign-in by scanning a code.
+    ScanSignInId,
+    /// A sign-in of a customer that is on its way over the platform.
+    WebSignInId,
+    /// A customer's visit to their own pages.
+    CustomerSessionId,
+    /// A reminder to a member of staff.
+    ReminderId,
     /// A member of a tenant's staff.
     StaffId,
     /// A department.
@@ -81,6 +89,16 @@ ids! {
     PushStepId,
     /// A platform event that tells how a send ended.
     ResultEventId,
+    /// A ready-made answer for the chat.
+    QuickReplyId,
+    /// What is to be erased of a person, and when.
+    ForgettingId,
+    /// A message to many followers at once.
+    MassMessageId,
+    /// A part of a mass message that goes out in one call.
+    MassBatchId,
+    /// A platform event that tells how a mass message ended.
+    MassResultId,
     /// A stored file.
     FileId,
     /// A queued job.

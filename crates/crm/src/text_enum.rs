@@ -1,8 +1,10 @@
 //! Enums that are stored, sent and typed as words.
 
 /// Defines an enum whose variants are words: in the database, in JSON, in the OpenAPI document.
+// The word is a `tt`: as a `literal` it would reach the derives wrapped, and utoipa would document
+// the variant's name instead.
 macro_rules! text_enum {
-    ($(#[$doc:meta])* $vis:vis enum $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),* $(,)? }) => {
+    ($(#[$doc:meta])* $vis:vis enum $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:tt),* $(,)? }) => {
         $(#[$doc])*
         #[derive(
             Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash,

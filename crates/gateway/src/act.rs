@@ -5,19 +5,21 @@ use crm::accounts::AccountKind;
 use crm::actor::{Actor, CustomerActor};
 use crm::contacts::Contact;
 use crm::conversations::{
-    self, MessageKind, MessageState, NewMessage, Said, Trigger, Via, forget_consent, grant_consent, open_window,
+    self, MessageKind, MessageState, NewMessage, Said, Teller, Trigger, Via, forget_consent, grant_consent, hear_consent,
+    open_window,
 };
 use crm::db::Uow;
 use crm::error::Fault;
 use crm::identities::{self, Identity, Seen};
 use crm::ids::{ConversationId, CustomerId, StaffId};
+use crm::mass;
 use crm::outbox::{self, NewJob};
 use crm::pushes::{self, ResultEvent};
 use wechat::inbound::{Consent, Content, Event, Message, TemplateOutcome};
 use wechat::{Format, Inbound, InboundKind, Reply};
 
 use crate::intents::{self, Ask};
-use crate::texts::{Texts, fill};
+use crate::texts::{Texts, fill, without_links};
 use crate::{LOOK_UP, record};
 
 /// One who speaks, and what we know of them.
@@ -72,6 +74,11 @@ pub(crate) async fn act(
         return Ok(None);
     }
     let mut speaker = see(uow, account, inbound).await?;
+    if let (Some(_), InboundKind::Event(Event::ConsentAnswered(consents))) = (speaker.identity.staff_id, &inbound.kind) {
+        // What our own people agree to is no talk with a customer.
+        note_staff_consents(uow, speaker.identity.id, consents).await?;
+        return Ok(None);
+    }
     let (talk, answer) = match &inbound.kind {
         InboundKind::Message(message) => on_message(uow, &speaker, message, texts).await?,
         InboundKind::Event(event) => {
@@ -93,14 +100,14 @@ pub(crate) async fn act(
         },
     )?;
     let said = Said {
-        message: NewMessage::text(text),
+        message: NewMessage::text(without_links(&text)),
         via: Via::Reply,
         state: MessageState::Sent,
         staff: None,
         push: None,
         file: None,
     };
-    conversations::record(uow, talk, said).await?;
+    conversations::record_answer(uow, talk, said).await?;
     Ok(Some(xml))
 }
 
@@ -151,8 +158,20 @@ async fn settles_sends(uow: &Uow, account: &Account, inbound: &Inbound, event: &
                 pushes::receive_result(uow, event).await?;
             }
         }
-        Event::MassSent(mass) => {
-            tracing::info!(mass = mass.msg_id, status = mass.status, sent = mass.sent, "a mass message ended");
+        Event::MassSent(told) => {
+            let result = mass::MassResult {
+                appid: account.callback.appid.clone(),
+                platform_id: told.msg_id.clone(),
+                success: told.is_success(),
+                status: told.status.clone(),
+                counts: Some(mass::MassCounts {
+                    total: told.total,
+                    filtered: told.filtered,
+                    sent: told.sent,
+                    failed: told.failed,
+                }),
+            };
+            mass::receive_result(uow, result).await?;
         }
         _ => return Ok(false),
     }
@@ -166,7 +185,7 @@ async fn on_message(
     texts: &Texts,
 ) -> Result<(ConversationId, Answer), Fault> {
     let new = record::message(message, texts);
-    let (talk, _) = conversations::receive(uow, &speaker.identity, speaker.page(), new).await?;
+    let talk = conversations::receive(uow, &speaker.identity, speaker.page(), new).await?;
     // A tapped option of a menu message opens the short window of a menu, not that of a message.
     let tapped = matches!(&message.content, Content::Text { menu_id: Some(_), .. });
     let trigger = if tapped { Trigger::Menu } else { Trigger::Message };
@@ -203,7 +222,7 @@ async fn on_event(
         Event::ConsentAnswered(consents) | Event::ConsentChanged(consents) => note_consents(uow, id, consents).await?,
         _ => {}
     }
-    let (talk, _) = conversations::receive(uow, &speaker.identity, speaker.page(), new).await?;
+    let talk = conversations::receive(uow, &speaker.identity, speaker.page(), new).await?;
     let answer = match event {
         Event::Subscribe { .. } => intents::welcome(uow, speaker, texts).await?,
         Event::Scan { .. } => Answer::say(texts.welcome.scanned.as_str()),
@@ -228,6 +247,15 @@ async fn note_consents(uow: &Uow, identity: crm::ids::IdentityId, consents: &[Co
         } else {
             forget_consent(uow, identity, &consent.template_id).await?;
         }
+    }
+    Ok(())
+}
+
+/// The platform tells of what a member of staff answered in the mini-program, which tells us too. A
+/// refusal takes nothing away: it is about that one time.
+async fn note_staff_consents(uow: &Uow, identity: crm::ids::IdentityId, consents: &[Consent]) -> Result<(), Fault> {
+    for consent in consents.iter().filter(|consent| consent.accepted) {
+        hear_consent(uow, identity, &consent.template_id, Teller::Platform).await?;
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ mod callback;
 mod intents;
 mod record;
 mod texts;
+mod unsubscribe;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -51,16 +52,30 @@ impl Gateway {
     pub fn new(db: Db, accounts: Accounts, texts: Texts, limits: Limits) -> Self {
         Self { db, accounts, texts: Arc::new(texts), limits }
     }
+
+    /// The same, knowing how browsers reach us: links in what it says lead there.
+    #[must_use]
+    pub fn reached_at(self, public_url: &str) -> Self {
+        let texts = Texts { public_url: public_url.to_owned(), ..(*self.texts).clone() };
+        Self { texts: Arc::new(texts), ..self }
+    }
 }
 
-/// Mounts `/wechat/callback/{appid}`.
+/// Mounts `/wechat/callback/{appid}`, and `/unsubscribe/{token}` for the links in mails.
 pub fn configure(gateway: Gateway) -> impl FnOnce(&mut web::ServiceConfig) {
     move |config| {
+        let gateway = web::Data::new(gateway);
         config.service(
             web::resource("/wechat/callback/{appid}")
-                .app_data(web::Data::new(gateway))
+                .app_data(gateway.clone())
                 .route(web::get().to(callback::verify_address))
                 .route(web::post().to(callback::receive)),
+        );
+        config.service(
+            web::resource("/unsubscribe/{token}")
+                .app_data(gateway)
+                .route(web::get().to(unsubscribe::ask))
+                .route(web::post().to(unsubscribe::confirm)),
         );
     }
 }

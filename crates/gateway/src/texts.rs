@@ -12,6 +12,9 @@ macro_rules! sections {
         #[serde(deny_unknown_fields)]
         pub struct Texts {
             $($(#[$doc])* pub(crate) $section: $name,)*
+            /// How browsers reach us; what `{my}` leads to begins with it.
+            #[serde(skip)]
+            pub(crate) public_url: String,
         }
 
         $(
@@ -36,6 +39,8 @@ sections! {
     binding: Binding { received, format, already },
     /// About pushes.
     opt_out: OptOut { done, resumed },
+    /// The page that the link in a mail leads to.
+    unsubscribe: Unsubscribe { ask, button, done, unknown },
     /// About talking to a person.
     person: Person { asked, write_first },
     /// What can be asked.
@@ -66,6 +71,13 @@ impl Texts {
     }
 }
 
+impl Texts {
+    /// The address of a screen of the customers' pages, opened from the chat with an account.
+    pub(crate) fn page(&self, appid: &str, screen: &str) -> String {
+        format!("{}/api/v1/my/sign-in?appid={appid}&to={screen}", self.public_url)
+    }
+}
+
 /// Puts values into the braces of a text. Values are not looked at again: braces in a name do no
 /// harm.
 pub(crate) fn fill(text: &str, values: &[(&str, &str)]) -> String {
@@ -88,6 +100,24 @@ pub(crate) fn fill(text: &str, values: &[(&str, &str)]) -> String {
                 rest = after;
             }
         }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// A text as people read it: of a link only its words. Whoever reads the talk later has no use for
+/// a page that is the customer's own.
+pub(crate) fn without_links(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, link)) = rest.split_once("<a href=\"") {
+        out.push_str(before);
+        let Some((words, tail)) = link.split_once("\">").and_then(|(_, inner)| inner.split_once("</a>")) else {
+            rest = link;
+            break;
+        };
+        out.push_str(words);
+        rest = tail;
     }
     out.push_str(rest);
     out
@@ -122,6 +152,7 @@ mod tests {
     #[test]
     fn values_are_put_in_once() {
         assert_eq!(fill("{a}-{b}-{c}{", &[("a", "{b}"), ("b", "2")]), "{b}-2-{c}{");
+        assert_eq!(without_links("看<a href=\"https://x/?a=1&b=2\">我的订单</a>。<a>"), "看我的订单。<a>");
         let lines: Vec<String> = (0..100).map(|n| format!("第 {n} 行的内容有些长")).collect();
         let text = fitting(&lines, 500);
         assert!(text.len() <= 500 && text.ends_with("…等共 100 条"));

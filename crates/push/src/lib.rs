@@ -5,14 +5,19 @@
 
 mod channels;
 mod limits;
+mod mail;
 mod outcome;
+mod sms;
 
 use accounts::{AccountError, Accounts};
 use chrono::{DateTime, Duration, Utc};
 use crm::db::Db;
-use crm::pushes::{Channel, Outcome, Sending};
+use crm::pushes::{Channel, Follower, Outcome, Receiver, Sending};
 use files::Store;
 use kv::Kv;
+
+pub use mail::{MailSettings, Mailer, Security};
+pub use sms::{SmsSender, SmsSettings};
 
 /// Sends pushes. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -21,19 +26,46 @@ pub struct Pusher {
     accounts: Accounts,
     files: Store,
     kv: Kv,
+    mailer: Option<Mailer>,
+    sms: Option<SmsSender>,
 }
 
 impl Pusher {
     /// A pusher for all accounts of a database.
     pub fn new(db: Db, accounts: Accounts, files: Store, kv: Kv) -> Self {
-        Self { db, accounts, files, kv }
+        Self { db, accounts, files, kv, mailer: None, sms: None }
+    }
+
+    /// The same with a mail server and a provider of short messages, where there are any.
+    #[must_use]
+    pub fn with_providers(mut self, mailer: Option<Mailer>, sms: Option<SmsSender>) -> Self {
+        self.mailer = mailer;
+        self.sms = sms;
+        self
     }
 
     /// Sends one push to where it goes. Never fails: every end is an outcome.
     pub async fn send(&self, sending: &Sending) -> Outcome {
-        let target = &sending.target;
         let started = tokio::time::Instant::now();
-        let account = match self.accounts.get(&target.appid).await {
+        let outcome = match &sending.target.receiver {
+            Receiver::Follower(follower) => self.send_to_follower(sending, follower).await,
+            Receiver::Mail(address) => match &self.mailer {
+                Some(mailer) => channels::mail::send(self, mailer, sending, address).await,
+                None => not_set_up("未设置邮件服务"),
+            },
+            Receiver::Mobile(number) => match &self.sms {
+                Some(sms) => channels::sms::send(self, sms, sending, number).await,
+                None => not_set_up("未设置短信服务"),
+            },
+        };
+        let (way, end) = (sending.target.channel.as_str(), outcome::word(&outcome));
+        metrics::counter!("guanxi_pushes_total", "channel" => way, "outcome" => end).increment(1);
+        metrics::histogram!("guanxi_push_seconds", "channel" => way).record(started.elapsed().as_secs_f64());
+        outcome
+    }
+
+    async fn send_to_follower(&self, sending: &Sending, follower: &Follower) -> Outcome {
+        let account = match self.accounts.get(&follower.appid).await {
             Ok(account) => account,
             Err(AccountError::Fault(fault)) => {
                 tracing::error!(error = ?fault, "an account can't be loaded");
@@ -41,17 +73,13 @@ impl Pusher {
             }
             Err(error) => return self.stopped(&error),
         };
-        let outcome = match target.channel {
-            Channel::Custom => channels::custom::send(self, &account, sending).await,
-            Channel::Subscribe => channels::subscribe::send(self, &account, sending).await,
-            Channel::Template => channels::template::send(self, &account, sending).await,
-            // A task is handed over before a send begins; it never gets here.
-            Channel::Task => Outcome::Failed { reason: "任务渠道不发送消息".into() },
-        };
-        let (way, end) = (target.channel.as_str(), outcome::word(&outcome));
-        metrics::counter!("guanxi_pushes_total", "channel" => way, "outcome" => end).increment(1);
-        metrics::histogram!("guanxi_push_seconds", "channel" => way).record(started.elapsed().as_secs_f64());
-        outcome
+        match sending.target.channel {
+            Channel::Custom => channels::custom::send(self, &account, sending, follower).await,
+            Channel::Subscribe => channels::subscribe::send(self, &account, sending, follower).await,
+            Channel::Template => channels::template::send(self, &account, sending, follower).await,
+            // A task is handed over before a send begins; mails and short messages go to no follower.
+            Channel::Task | Channel::Mail | Channel::Sms => Outcome::Failed { reason: "该渠道不发送微信消息".into() },
+        }
     }
 
     fn now(&self) -> DateTime<Utc> {
@@ -68,4 +96,9 @@ impl Pusher {
             at: Some(self.now() + pause), stop_endpoint: true, reason: format!("公众号不可用：{error}")
         }
     }
+}
+
+/// The process that began this had what we lack: the next way.
+fn not_set_up(reason: &str) -> Outcome {
+    Outcome::NextChannel { effect: crm::pushes::Effect::None, reason: reason.into() }
 }

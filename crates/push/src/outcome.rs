@@ -52,7 +52,7 @@ fn next_minute(now: DateTime<Utc>) -> DateTime<Utc> {
 }
 
 /// What staff read about a failed send. Never the platform's own words, which may hold anything.
-fn reason(error: &WechatError) -> String {
+pub(crate) fn reason(error: &WechatError) -> String {
     match error {
         WechatError::Api(api) => format!("平台拒绝（{}）：{}", api.code, meaning(api.action)),
         WechatError::InDoubt { .. } => "平台没有给出明确答复，不确定是否送达".into(),
@@ -82,6 +82,7 @@ fn meaning(action: Action) -> &'static str {
         A::StopEndpoint | A::NotAuthorised => "接口没有权限",
         A::RefreshToken => "访问凭据失效",
         A::UploadAgain => "素材已失效",
+        A::MassQuota => "群发次数已用完",
         _ => "无法发送",
     }
 }
@@ -107,6 +108,7 @@ mod tests {
             code,
             message: "rid: x".into(),
             action: wechat::errcode::action(code),
+            earlier: None,
         })
     }
 

@@ -12,10 +12,11 @@ use files::Store;
 use gateway::{Gateway, Limits, Texts};
 use kv::Kv;
 use migrations::{Migrator, MigratorTrait};
-use push::Pusher;
+use push::{Mailer, Pusher, SmsSender};
 use tokio::sync::watch;
 use worker::{Worker, WorkerSettings};
 
+use crate::providers;
 use crate::settings::Settings;
 
 /// The channel on which processes tell each other news.
@@ -36,6 +37,10 @@ pub struct App {
     pub vault: Vault,
     /// Stored files.
     pub files: Store,
+    /// The mail server, where there is one.
+    pub mailer: Option<Mailer>,
+    /// The provider of short messages, where there is one.
+    pub sms: Option<SmsSender>,
 }
 
 impl App {
@@ -45,7 +50,9 @@ impl App {
     /// Says what can't be reached.
     pub async fn build(settings: Settings, clock: Clock) -> anyhow::Result<Self> {
         install_crypto();
+        let (mailer, sms) = providers::build(&settings)?;
         let db = Db::connect(&settings.db_options(), clock).await.context("the database can't be reached")?;
+        let db = db.with_providers(providers::known(&settings, mailer.is_some(), sms.is_some()));
         let kv = if settings.redis.url.is_empty() {
             Kv::memory()
         } else {
@@ -61,7 +68,7 @@ impl App {
             allow_plain: settings.wechat.allow_plain,
         };
         let accounts = Accounts::new(db.clone(), kv.clone(), vault.clone(), platform)?;
-        Ok(Self { settings: Arc::new(settings), db, kv, accounts, vault, files })
+        Ok(Self { settings: Arc::new(settings), db, kv, accounts, vault, files, mailer, sms })
     }
 
     /// The callback gateway.
@@ -84,7 +91,8 @@ impl App {
     /// The worker.
     pub fn worker(&self) -> Worker {
         let own = &self.settings.worker;
-        let pusher = Pusher::new(self.db.clone(), self.accounts.clone(), self.files.clone(), self.kv.clone());
+        let pusher = Pusher::new(self.db.clone(), self.accounts.clone(), self.files.clone(), self.kv.clone())
+            .with_providers(self.mailer.clone(), self.sms.clone());
         let settings = WorkerSettings {
             batch: own.batch,
             lanes: own.lanes,

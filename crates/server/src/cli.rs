@@ -134,8 +134,38 @@ pub(crate) enum Admin {
         #[command(subcommand)]
         what: Invitation,
     },
+    /// Jobs of all tenants: what waits, and what was given up.
+    Jobs {
+        #[command(subcommand)]
+        what: Jobs,
+    },
     /// Seal the secrets of all accounts with the newest key.
     RotateKeys,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Jobs {
+    /// List them, the newest first: key, tenant, kind, state, tries, when it is due, last error.
+    List {
+        /// waiting, running or dead.
+        #[arg(long, default_value = "dead")]
+        state: String,
+        /// Of this kind only, such as push.send.
+        #[arg(long)]
+        kind: Option<String>,
+        /// How many at the most.
+        #[arg(long, default_value_t = 100)]
+        limit: u64,
+    },
+    /// Try one again, at once and as if for the first time.
+    Retry {
+        /// The key of the job.
+        #[arg(long, required_unless_present = "all_dead", conflicts_with = "all_dead")]
+        id: Option<i64>,
+        /// All that were given up.
+        #[arg(long)]
+        all_dead: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]

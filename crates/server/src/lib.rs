@@ -4,6 +4,8 @@ pub mod app;
 pub mod cli;
 mod commands;
 pub mod demo;
+mod faces;
+mod providers;
 pub mod settings;
 mod telemetry;
 mod web;

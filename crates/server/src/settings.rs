@@ -43,6 +43,10 @@ section! {
         gateway: Gateway,
         /// Jobs.
         worker: Worker,
+        /// E-mail.
+        mail: Mail,
+        /// Short messages.
+        sms: Sms,
         /// Logs.
         log: Log,
     }
@@ -91,6 +95,8 @@ section! {
         open_base: String,
         /// Base URL of QR codes.
         mp_base: String,
+        /// The JS-SDK that the customers' pages load; empty = the one in their bundle.
+        js_sdk_url: String,
         /// Seconds that a call may take.
         timeout_seconds: u64,
         /// Whether plain mode runs.
@@ -137,6 +143,83 @@ section! {
         format: LogFormat,
         /// As in `RUST_LOG`.
         filter: String,
+    }
+}
+
+/// E-mail.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    /// The server; empty = none.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is protected.
+    pub security: MailSecurity,
+    /// Who signs in; empty = nobody.
+    pub user: String,
+    /// With which password.
+    pub password: String,
+    /// The sender's address.
+    pub from: String,
+    /// Seconds that each step may take.
+    pub timeout_seconds: u64,
+    /// Connections at once.
+    pub connections: usize,
+}
+
+/// How the connection to the mail server is protected.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum MailSecurity {
+    /// By STARTTLS.
+    StartTls,
+    /// By TLS from the first byte.
+    Tls,
+    /// Not at all.
+    None,
+}
+
+/// Short messages.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sms {
+    /// Where the provider is called; empty = none.
+    pub url: String,
+    /// `POST` or `GET`.
+    pub method: String,
+    /// Headers.
+    pub headers: std::collections::BTreeMap<String, String>,
+    /// The body with its places.
+    pub body: String,
+    /// What stands for `{sign}`.
+    pub sign: String,
+    /// Where the answer says how it ended.
+    pub result_pointer: String,
+    /// What stands there where it was taken.
+    pub success_values: Vec<String>,
+    /// What stands there where it may be taken later.
+    pub retry_values: Vec<String>,
+    /// Where the answer has the provider's key.
+    pub id_pointer: String,
+    /// The longest text, in characters.
+    pub max_chars: usize,
+    /// Whether the provider has approved sign and texts.
+    pub approved: bool,
+    /// Seconds that a call may take.
+    pub timeout_seconds: u64,
+}
+
+impl std::fmt::Debug for Mail {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Mail").field("host", &self.host).field("port", &self.port).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Sms {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Address, headers and body may all hold keys.
+        f.debug_struct("Sms").field("approved", &self.approved).finish_non_exhaustive()
     }
 }
 
@@ -216,6 +299,10 @@ impl Settings {
             ("worker.lease_seconds", self.worker.lease_seconds),
             ("worker.poll_seconds", self.worker.poll_seconds),
             ("worker.tick_seconds", self.worker.tick_seconds),
+            ("mail.timeout_seconds", self.mail.timeout_seconds),
+            ("mail.connections", self.mail.connections as u64),
+            ("sms.timeout_seconds", self.sms.timeout_seconds),
+            ("sms.max_chars", self.sms.max_chars as u64),
         ];
         for (key, value) in positive {
             anyhow::ensure!(value > 0, "settings: {key} must be at least 1");
@@ -224,6 +311,18 @@ impl Settings {
             self.worker.lease_seconds > self.wechat.timeout_seconds * 2,
             "settings: worker.lease_seconds must be more than twice wechat.timeout_seconds: a job must outlive its call"
         );
+        // A letter connects, signs in and goes: three limits for connecting, four for the letter.
+        for (key, seconds, most) in [
+            ("mail.timeout_seconds", self.mail.timeout_seconds, (self.worker.lease_seconds - 1) / 7),
+            ("sms.timeout_seconds", self.sms.timeout_seconds, (self.worker.lease_seconds - 1) / 2),
+        ] {
+            let unused = (key.starts_with("mail") && self.mail.host.is_empty())
+                || (key.starts_with("sms") && self.sms.url.is_empty());
+            anyhow::ensure!(
+                unused || seconds <= most,
+                "settings: {key} must be at most {most} with this worker.lease_seconds: a job must outlive its send"
+            );
+        }
         for (key, base) in [
             ("wechat.api_base", &self.wechat.api_base),
             ("wechat.open_base", &self.wechat.open_base),
@@ -234,6 +333,16 @@ impl Settings {
                 "settings: {key} must be an http:// or https:// address"
             );
         }
+        for (key, url) in [("server.public_url", &self.server.public_url), ("wechat.js_sdk_url", &self.wechat.js_sdk_url)] {
+            anyhow::ensure!(
+                url.is_empty() || origin(url).is_some(),
+                "settings: {key} must be empty or an http:// or https:// address"
+            );
+        }
+        anyhow::ensure!(
+            origin(&self.server.public_url).is_none_or(|origin| origin == self.server.public_url.trim_end_matches('/')),
+            "settings: server.public_url must be an address without a path, such as https://crm.example.com"
+        );
         Ok(())
     }
 
@@ -256,11 +365,22 @@ impl Settings {
 
     /// How the outside reaches us.
     pub fn public_url(&self) -> String {
+        self.public_url_at(self.server.listen)
+    }
+
+    /// How the outside reaches a server that listens at `address`: where the settings leave the
+    /// port to the system, it is known only then.
+    pub fn public_url_at(&self, address: SocketAddr) -> String {
         if self.server.public_url.is_empty() {
-            format!("http://{}", self.server.listen)
+            format!("http://{address}")
         } else {
             self.server.public_url.trim_end_matches('/').to_owned()
         }
+    }
+
+    /// The origin of the JS-SDK that the customers' pages load, if it is not in their bundle.
+    pub fn js_sdk_origin(&self) -> Option<String> {
+        origin(&self.wechat.js_sdk_url).map(str::to_owned)
     }
 
     /// How to connect to the database.
@@ -271,6 +391,14 @@ impl Settings {
             acquire_timeout: Duration::from_secs(self.database.acquire_seconds),
         }
     }
+}
+
+/// Scheme, host and port of an address.
+fn origin(url: &str) -> Option<&str> {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let plain = !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte));
+    plain.then(|| &url[..url.len() - rest.len() + host.len()])
 }
 
 fn strong(key: &str, secret: &str) -> anyhow::Result<()> {
@@ -327,6 +455,15 @@ mod tests {
         let settings = Settings::load(None).unwrap();
         assert_eq!(settings.public_url(), "http://127.0.0.1:8080");
         assert!(settings.check_secrets().is_err(), "there must be no default secret");
+    }
+
+    #[test]
+    fn origins_of_addresses() {
+        assert_eq!(origin("https://res.wx.qq.com/open/js/jweixin-1.6.0.js"), Some("https://res.wx.qq.com"));
+        assert_eq!(origin("http://127.0.0.1:9311/_sim/jweixin.js"), Some("http://127.0.0.1:9311"));
+        for url in ["", "res.wx.qq.com", "https://", "javascript:alert(1)", "https://a b/", "https://x;y/"] {
+            assert_eq!(origin(url), None, "{url}");
+        }
     }
 
     #[test]

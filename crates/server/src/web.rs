@@ -2,11 +2,12 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
+use std::sync::{Arc, OnceLock};
 
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::middleware::Condition;
 use actix_web::{App as HttpApp, HttpResponse, HttpServer, web};
-use api::{ApiState, AuthSettings};
+use api::{ApiState, AuthSettings, WebSettings};
 use metrics_exporter_prometheus::PrometheusHandle;
 use serde_json::json;
 use tokio::task::JoinHandle;
@@ -15,6 +16,7 @@ use tracing_actix_web::TracingLogger;
 use crate::app::App;
 use crate::cli::Role;
 use crate::demo::Demo;
+use crate::faces::{self, Foreign};
 use crate::telemetry::{self, Request};
 
 /// An HTTP server that serves.
@@ -55,11 +57,17 @@ pub(crate) fn server(app: &App, roles: &[Role], demo: Option<Demo>) -> anyhow::R
     let metrics = telemetry::start_metrics();
     let gateway = roles.contains(&Role::Gateway).then(|| app.gateway()).transpose()?;
     let state = roles.contains(&Role::Api).then(|| api_state(app));
+    let foreign = Foreign { js_sdk: app.settings.js_sdk_origin() };
+    // Known when the port is; the factory runs later, in each thread.
+    let public = Arc::new(OnceLock::new());
+    let public_url: Arc<OnceLock<String>> = Arc::clone(&public);
     let own = &app.settings.server;
     let probe = app.clone();
     let trace = tracing::enabled!(tracing::Level::INFO);
     let factory = move || {
-        let (gateway, state, demo) = (gateway.clone(), state.clone(), demo.clone());
+        let url = public_url.get().cloned().unwrap_or_default();
+        let gateway = gateway.clone().map(|gateway| gateway.reached_at(&url));
+        let (state, foreign, demo) = (state.clone().map(|state| reached_at(state, url)), foreign.clone(), demo.clone());
         HttpApp::new()
             .wrap(Condition::new(trace, TracingLogger::<Request>::new()))
             .app_data(web::Data::new(probe.clone()))
@@ -73,6 +81,10 @@ pub(crate) fn server(app: &App, roles: &[Role], demo: Option<Demo>) -> anyhow::R
                 }
                 if let Some(state) = state {
                     api::configure(state)(config);
+                    faces::configure(foreign)(config);
+                    if demo.is_none() {
+                        config.route("/", web::get().to(faces::home));
+                    }
                 }
                 if let Some(demo) = demo {
                     crate::demo::page::configure(demo)(config);
@@ -88,6 +100,8 @@ pub(crate) fn server(app: &App, roles: &[Role], demo: Option<Demo>) -> anyhow::R
     }
     let server = server.bind(own.listen).map_err(|error| anyhow::anyhow!("server.listen {}: {error}", own.listen))?;
     let address = server.addrs().first().copied().unwrap_or(own.listen);
+    // Only here is it set, before any thread starts.
+    let _ = public.set(app.settings.public_url_at(address));
     Ok((server.run(), address))
 }
 
@@ -105,7 +119,13 @@ fn api_state(app: &App) -> ApiState {
             issuer: "guanxi".into(),
             behind_proxy: app.settings.server.behind_proxy,
         },
+        web: WebSettings { public_url: String::new(), js_sdk_url: app.settings.wechat.js_sdk_url.clone() },
     }
+}
+
+fn reached_at(mut state: ApiState, public_url: String) -> ApiState {
+    state.web.public_url = public_url;
+    state
 }
 
 /// The process lives.

@@ -33,6 +33,7 @@ impl ApiError {
 pub(crate) fn usual_text(code: i64) -> &'static str {
     match code {
         -1 => "system error",
+        10003 => "redirect_uri域名与后台配置不一致",
         40001 => "invalid credential, access_token is invalid or not latest",
         40002 => "invalid grant_type",
         40003 => "invalid openid",

@@ -25,6 +25,9 @@ const BODY_BYTES: usize = 12 * 1024 * 1024;
 /// Query parameters that the log does not show.
 const SECRET_PARAMETERS: [&str; 5] = ["access_token", "secret", "js_code", "code", "refresh_token"];
 
+/// Says whose browser it is; the chat page sets it with each link that it opens.
+pub(crate) const BROWSER_COOKIE: &str = "sim_user";
+
 /// What came of a call.
 struct Done {
     answer: Option<Result<Reply, ApiError>>,
@@ -59,6 +62,7 @@ pub(crate) async fn platform(req: HttpRequest, payload: web::Payload, shared: we
         upload,
         ip: req.peer_addr().map(|peer| peer.ip()),
         uri: req.uri().to_string(),
+        browser_of: req.cookie(BROWSER_COOKIE).map(|cookie| cookie.value().to_owned()),
     };
     let done = execute(&shared, endpoint, call);
     finish(&shared, done).await

@@ -47,6 +47,8 @@ pub struct ApiError {
     pub message: String,
     /// What the code asks for.
     pub action: Action,
+    /// The platform's key of the message that was sent before, where it says that it was (45065).
+    pub earlier: Option<i64>,
 }
 
 /// Whether a failed call may have had an effect.

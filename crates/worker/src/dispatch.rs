@@ -135,7 +135,7 @@ impl Worker {
     async fn settle_all(&self, mut answered: Vec<Answered>) {
         // In one order for all, so that two lanes that meet in the same talks can't wait for each
         // other.
-        answered.sort_by_key(|one| (one.sending.target.identity, one.sending.push.id));
+        answered.sort_by_key(|one| (one.sending.target.follower().map(|to| to.identity), one.sending.push.id));
         let together = async {
             let mut uow = self.db.begin(Actor::Platform).await?;
             for one in &answered {
@@ -182,10 +182,10 @@ async fn begin_batch(uow: &mut Uow, leases: &[Lease]) -> Result<Vec<(Lease, Send
         match pushes::begin(uow, PushId(push)).await? {
             Begun::Send(sending) => begun.push((lease.clone(), *sending)),
             Begun::Later(at) => {
-                outbox::settle(uow, lease, Ended::Later(at)).await?;
+                outbox::end(uow, lease, Ended::Later(at)).await?;
             }
             Begun::Over => {
-                outbox::settle(uow, lease, Ended::Done).await?;
+                outbox::end(uow, lease, Ended::Done).await?;
             }
         }
     }
@@ -198,6 +198,6 @@ async fn settle_one(uow: &mut Uow, one: &Answered) -> Result<(), Fault> {
     uow.act_as(Actor::System(one.sending.push.tenant_id));
     let again = pushes::settle(uow, &one.sending.push, &one.sending.target, one.outcome.clone()).await?;
     let ended = again.map_or(Ended::Done, Ended::Later);
-    outbox::settle(uow, &one.lease, ended).await?;
+    outbox::end(uow, &one.lease, ended).await?;
     Ok(())
 }

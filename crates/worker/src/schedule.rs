@@ -5,7 +5,7 @@ use chrono::{Days, Duration};
 use crm::actor::Actor;
 use crm::error::Fault;
 use crm::ids::{ContactId, TenantId};
-use crm::{greetings, idempotency, inbox, pushes, revisits, sessions, tenants};
+use crm::{greetings, idempotency, inbox, pushes, revisits, scans, sessions, tenants, visits};
 
 use crate::Worker;
 
@@ -84,6 +84,8 @@ impl Worker {
         inbox::forget(&uow, Duration::days(1)).await?;
         idempotency::forget(&uow, Duration::days(1), 1000).await?;
         sessions::prune(&uow, 1000).await?;
+        scans::prune(&uow, 1000).await?;
+        visits::prune(&uow, 1000).await?;
         Ok(uow.commit().await?)
     }
 }

@@ -3,7 +3,9 @@
 mod bench;
 mod debian;
 mod demo;
+mod faces;
 mod lint;
+mod screenshots;
 mod servers;
 mod steps;
 mod supervisor;
@@ -34,6 +36,8 @@ enum Command {
     Bench(bench::Options),
     /// Show the whole product with a simulated WeChat and Chinese sample data; Ctrl-C ends it.
     Demo(demo::Options),
+    /// Take pictures of every page of both front ends, on the demo's data.
+    Screenshots(screenshots::Options),
 }
 
 fn main() -> ExitCode {
@@ -51,6 +55,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Lint => lint::run(&mut supervisor),
         Command::Bench(options) => bench::run(&options, &mut supervisor),
         Command::Demo(options) => demo::run(&options, &mut supervisor),
+        Command::Screenshots(options) => screenshots::run(&options, &mut supervisor),
     }
 }
 

@@ -1,8 +1,14 @@
 //! The commands that a check is made of.
 
 use std::ffi::OsStr;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+use anyhow::Context;
+use serde_json::Value;
+
+use crate::supervisor::Supervisor;
 
 /// The workspace's root folder.
 pub fn root() -> &'static Path {
@@ -30,6 +36,30 @@ where
 fn is_of_this_package(name: &str) -> bool {
     ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"].iter().any(|prefix| name.starts_with(prefix))
         || matches!(name, "CARGO" | "CARGO_CRATE_NAME" | "CARGO_PRIMARY_PACKAGE")
+}
+
+/// Builds the binary and returns where cargo has put it. `--workspace` keeps the features, and so
+/// the built dependencies, of every other command.
+pub fn guanxi(release: bool, supervisor: &mut Supervisor) -> anyhow::Result<PathBuf> {
+    let folder = tempfile::tempdir().context("no temporary folder")?;
+    let messages = folder.path().join("messages.json");
+    let mut build = cargo(["build", "--workspace", "--bin", "guanxi"]);
+    if release {
+        build.arg("--release");
+    }
+    build.arg("--message-format=json-render-diagnostics").stdout(File::create(&messages)?);
+    supervisor.step(&mut build)?;
+    let messages = std::fs::read_to_string(&messages)?;
+    messages.lines().find_map(executable).context("cargo built no binary named guanxi")
+}
+
+/// The path in a message of cargo that says the binary `guanxi` is built.
+fn executable(message: &str) -> Option<PathBuf> {
+    let message: Value = serde_json::from_str(message).ok()?;
+    if message.pointer("/target/name")? != "guanxi" {
+        return None;
+    }
+    message.get("executable")?.as_str().map(PathBuf::from)
 }
 
 /// What style and clippy have to say.
@@ -170,5 +200,14 @@ mod tests {
         assert!(!is_of_this_package("CARGO_HOME"));
         assert!(!is_of_this_package("CARGO_TARGET_DIR"));
         assert!(!is_of_this_package("CARGO_TERM_COLOR"));
+    }
+
+    #[test]
+    fn the_binary_is_found_among_cargos_messages() {
+        let library = r#"{"reason":"compiler-artifact","target":{"name":"server"},"executable":null}"#;
+        let binary = r#"{"reason":"compiler-artifact","target":{"name":"guanxi"},"executable":"/t/guanxi"}"#;
+        assert_eq!(executable(library), None);
+        assert_eq!(executable(binary), Some(PathBuf::from("/t/guanxi")));
+        assert_eq!(executable("not json"), None);
     }
 }

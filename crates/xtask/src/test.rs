@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::servers::TestServers;
 use crate::supervisor::Supervisor;
-use crate::{debian, steps};
+use crate::{debian, faces, steps};
 
 /// What can be left out.
 #[derive(Args)]
@@ -12,19 +12,30 @@ pub struct Options {
     /// Leave out formatting and clippy.
     #[arg(long)]
     no_lint: bool,
+    /// Leave out the front ends and the browser.
+    #[arg(long)]
+    no_front_ends: bool,
     /// Arguments of the test runner (cargo-nextest, or `cargo test` where that is missing), for
     /// example a part of a test's name.
     #[arg(last = true, value_name = "ARGS")]
     runner_args: Vec<String>,
 }
 
-/// Installs what is missing, lints, starts the servers, runs the tests, stops the servers.
+/// Installs what is missing, lints, builds the front ends and walks them in a browser, starts the
+/// servers, runs the tests, stops the servers.
 pub fn run(options: &Options, supervisor: &mut Supervisor) -> anyhow::Result<()> {
     debian::install_missing(supervisor)?;
     if !options.no_lint {
         for mut step in steps::lints() {
             supervisor.step(&mut step)?;
         }
+    }
+    // Chosen tests are chosen among those in Rust.
+    let with_front_ends = !options.no_front_ends && options.runner_args.is_empty();
+    if with_front_ends {
+        faces::check(supervisor)?;
+        let guanxi = steps::guanxi(false, supervisor)?;
+        faces::in_browser(&guanxi, "test", &[], supervisor)?;
     }
     let servers = TestServers::start(supervisor)?;
     for mut step in steps::tests(&options.runner_args) {

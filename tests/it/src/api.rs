@@ -9,6 +9,7 @@ pub struct Api {
     http: reqwest::Client,
     url: String,
     token: Option<String>,
+    cookie: Option<String>,
 }
 
 /// An answer of the API.
@@ -37,7 +38,7 @@ impl Answer {
 impl Api {
     /// Without signing in.
     pub fn anonymous(http: &reqwest::Client, url: &str) -> Self {
-        Self { http: http.clone(), url: url.to_owned(), token: None }
+        Self { http: http.clone(), url: url.to_owned(), token: None, cookie: None }
     }
 
     /// Signs in with login and password.
@@ -46,6 +47,11 @@ impl Api {
         let tokens = api.post("/api/v1/auth/login", json!({ "login": login, "password": password })).await.expect(200);
         api.token = Some(tokens["access_token"].as_str().unwrap().to_owned());
         api
+    }
+
+    /// As a customer's page calls it, with the browser's cookies.
+    pub fn visiting(http: &reqwest::Client, url: &str, cookie: &str) -> Self {
+        Self { cookie: Some(cookie.to_owned()), ..Self::anonymous(http, url) }
     }
 
     /// The same with another token.
@@ -63,6 +69,9 @@ impl Api {
         let mut request = self.http.request(method.clone(), format!("{}{path}", self.url));
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
+        }
+        if let Some(cookie) = &self.cookie {
+            request = request.header("cookie", cookie).header("x-requested-with", "fetch");
         }
         if let Some(body) = body {
             request = request.json(body);

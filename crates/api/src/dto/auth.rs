@@ -6,6 +6,8 @@ use crm::sessions::{Client, SessionRow};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::common::Named;
+
 /// A login name with its password.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -33,6 +35,28 @@ pub(crate) struct WechatLogin {
     pub(crate) invitation: Option<String>,
     /// What the phone-number button gave, the first time.
     pub(crate) phone_code: Option<String>,
+    /// For which company, where the person works for several: the answer `auth.choose_tenant` lists
+    /// them.
+    pub(crate) tenant_id: Option<i64>,
+}
+
+/// A company that the signed-in person works for.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CompanyItem {
+    /// The company.
+    pub(crate) tenant: Named,
+    /// The person as its member of staff.
+    pub(crate) staff: Named,
+    /// Whether it is the one that they work for now.
+    pub(crate) current: bool,
+}
+
+/// Which company to work for.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Switch {
+    /// The company.
+    pub(crate) tenant_id: i64,
 }
 
 /// A refresh token.

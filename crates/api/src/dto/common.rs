@@ -2,9 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use crm::clock::instant_at;
+use crm::db::Uow;
 use crm::ids::StaffId;
 use crm::page::{MAX_PAGE, Page, PageRequest};
+use crm::sorting::{Sort, SortField};
+use crm::tenants;
+use serde::de::{DeserializeOwned, IntoDeserializer};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoResponses, ToSchema};
 
@@ -39,6 +44,52 @@ pub(crate) fn page(limit: Option<u64>, cursor: Option<String>) -> Result<PageReq
         return Err(ApiError::invalid("limit", format!("应在 1 到 {MAX_PAGE} 之间")));
     }
     Ok(PageRequest { after: cursor, limit })
+}
+
+/// In which order a list is wanted.
+pub(crate) fn sort<F: SortField>(text: Option<&str>) -> Result<Sort<F>, ApiError> {
+    Ok(text.map(Sort::parse).transpose()?.unwrap_or_default())
+}
+
+/// A filter that must equal a stored text, of a sensible length.
+pub(crate) fn short(field: &'static str, text: Option<String>) -> Result<Option<String>, ApiError> {
+    match text {
+        Some(text) if text.chars().count() > 50 => Err(ApiError::invalid(field, "不能超过 50 个字")),
+        text => Ok(text),
+    }
+}
+
+/// Several words of an enum in one parameter, separated by commas.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Words<T>(pub(crate) Vec<T>);
+
+impl<T> Default for Words<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Words<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        let words = text.split(',').map(str::trim).filter(|word| !word.is_empty());
+        words.map(|word| T::deserialize(word.into_deserializer())).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+/// The instants at which a span of business dates begins and is over.
+pub(crate) async fn instants(
+    uow: &Uow,
+    from: Option<Day>,
+    until: Option<Day>,
+) -> Result<(Option<DateTime<Utc>>, Option<DateTime<Utc>>), ApiError> {
+    if from.is_none() && until.is_none() {
+        return Ok((None, None));
+    }
+    let zone = tenants::settings(uow).await?.zone;
+    let begins = |day: NaiveDate| instant_at(day, 0, zone);
+    let after = |day: Day| begins(day.0.succ_opt().unwrap_or(day.0));
+    Ok((from.map(|day| begins(day.0)), until.map(after)))
 }
 
 /// Something with a name.

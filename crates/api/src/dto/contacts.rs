@@ -33,6 +33,8 @@ pub(crate) struct ContactOut {
     remark: Option<String>,
     /// Since when they want no pushes.
     opted_out_at: Option<DateTime<Utc>>,
+    /// When what was known of them was erased; nothing can be changed any more.
+    forgotten_at: Option<DateTime<Utc>>,
     /// Their phones.
     phones: Vec<PhoneOut>,
     /// Their days to remember.
@@ -110,6 +112,7 @@ impl ContactOut {
             needs: contact.needs,
             remark: contact.remark,
             opted_out_at: contact.opted_out_at,
+            forgotten_at: contact.forgotten_at,
             phones: detail.phones.into_iter().map(phone).collect(),
             occasions: detail.occasions.into_iter().map(|row| OccasionOut::new(row, today)).collect(),
             version: contact.version,

@@ -4,13 +4,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crm::customers::{
     Customer, CustomerFields, CustomerFilter, CustomerKind, Elsewhere, Grade, NewCustomer, Resemblance, Stage,
 };
-use crm::ids::{LabelId, StaffId};
+use crm::db::Uow;
+use crm::ids::{DepartmentId, LabelId, StaffId};
 use crm::money::Money;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 
-use super::common::{Day, Named, StaffNames, named_staff, page, present};
+use super::common::{Day, Named, StaffNames, Words, instants, named_staff, present, short};
 use super::contacts::ContactIn;
 use crate::error::ApiError;
 
@@ -37,6 +38,10 @@ pub(crate) struct CustomerRow {
     region: Option<String>,
     /// Its line of business.
     industry: Option<String>,
+    /// Where it comes from.
+    source: Option<String>,
+    /// When it was created.
+    created_at: DateTime<Utc>,
     /// When we last spoke.
     last_contact_at: Option<DateTime<Utc>>,
     /// When to speak next.
@@ -58,6 +63,8 @@ impl CustomerRow {
             stage: row.stage,
             region: row.region,
             industry: row.industry,
+            source: row.source,
+            created_at: row.created_at,
             last_contact_at: row.last_contact_at,
             next_contact_on: row.next_contact_on,
             last_order_on: row.last_order_on,
@@ -72,8 +79,6 @@ pub(crate) struct CustomerFull {
     row: CustomerRow,
     /// Unified social credit code.
     tax_number: Option<String>,
-    /// Where it comes from.
-    source: Option<String>,
     /// Its address.
     address: Option<String>,
     /// Days from shipment to payment.
@@ -90,8 +95,6 @@ pub(crate) struct CustomerFull {
     custom: Value,
     /// Why it was saved though it looks like another.
     looks_alike_reason: Option<String>,
-    /// When it was created.
-    created_at: DateTime<Utc>,
     /// When it was changed last.
     updated_at: DateTime<Utc>,
     /// To be named by a change.
@@ -102,7 +105,6 @@ impl CustomerFull {
     pub(crate) fn new(row: Customer, names: &StaffNames) -> Self {
         Self {
             tax_number: row.tax_number.clone(),
-            source: row.source.clone(),
             address: row.address.clone(),
             credit_days: row.credit_days,
             credit_limit: row.credit_limit,
@@ -110,7 +112,6 @@ impl CustomerFull {
             remark: row.remark.clone(),
             custom: row.custom.clone(),
             looks_alike_reason: row.looks_alike_reason.clone(),
-            created_at: row.created_at,
             updated_at: row.updated_at,
             version: row.version,
             row: CustomerRow::new(row, names),
@@ -274,48 +275,81 @@ impl CustomerPatch {
     }
 }
 
-/// Which customers are wanted.
-#[derive(Debug, Deserialize, IntoParams)]
+/// Which customers are wanted, and in which order. Several words of one filter are separated by
+/// commas; several filters must all hold.
+#[derive(Clone, Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct CustomerParams {
-    /// A keyword.
+    /// A keyword, as in the search.
     q: Option<String>,
     /// Of this member of staff.
     owner_id: Option<i64>,
-    /// Only those of the public pool, which nobody owns.
+    /// Of somebody in this department or one below.
+    department_id: Option<i64>,
+    /// Only those of the public pool, which nobody owns; `false`: only those with an owner.
     pool: Option<bool>,
-    /// Of this grade.
-    grade: Option<Grade>,
-    /// At this stage.
-    stage: Option<Stage>,
-    /// Of this kind.
-    kind: Option<CustomerKind>,
+    /// Of one of these grades, such as `A,B`.
+    #[param(value_type = Option<String>, example = "A,B")]
+    #[serde(default)]
+    grade: Words<Grade>,
+    /// At one of these stages.
+    #[param(value_type = Option<String>, example = "active,dormant")]
+    #[serde(default)]
+    stage: Words<Stage>,
+    /// Of one of these kinds.
+    #[param(value_type = Option<String>, example = "customer,prospect")]
+    #[serde(default)]
+    kind: Words<CustomerKind>,
     /// With this group or tag.
     label_id: Option<i64>,
+    /// From this source, exactly.
+    source: Option<String>,
+    /// In this region, exactly.
+    region: Option<String>,
+    /// Created on this date or later.
+    #[param(value_type = Option<String>, format = Date)]
+    created_from: Option<Day>,
+    /// Created on this date or before.
+    #[param(value_type = Option<String>, format = Date)]
+    created_until: Option<Day>,
+    /// Last spoken to before this date, or never.
+    #[param(value_type = Option<String>, format = Date)]
+    last_contact_before: Option<Day>,
     /// To be contacted until this date.
     #[param(value_type = Option<String>, format = Date)]
     contact_until: Option<Day>,
+    /// By what: `id`, `name` (pinyin), `grade`, `owner`, `created`, `last_contact`, `next_contact`,
+    /// `last_order`; `-` in front for the greatest first; `-id` where nothing is said. Customers
+    /// without a value come last in either direction.
+    #[param(example = "-last_contact")]
+    pub(crate) sort: Option<String>,
     /// How many, 1 to 100; 20 where nothing is said.
     pub(crate) limit: Option<u64>,
-    /// `next` of the page before.
+    /// `next` of the page before. It belongs to its order.
     pub(crate) cursor: Option<String>,
 }
 
 impl CustomerParams {
-    pub(crate) fn split(self) -> Result<(CustomerFilter, crm::page::PageRequest), ApiError> {
-        let page = page(self.limit, self.cursor)?;
-        let filter = CustomerFilter {
-            q: checked_keyword(self.q)?,
+    pub(crate) async fn filter(&self, uow: &Uow) -> Result<CustomerFilter, ApiError> {
+        let (created_from, created_before) = instants(uow, self.created_from, self.created_until).await?;
+        let (last_contact_before, _) = instants(uow, self.last_contact_before, None).await?;
+        Ok(CustomerFilter {
+            q: checked_keyword(self.q.clone())?,
             owner: self.owner_id.map(StaffId),
-            pool: self.pool.unwrap_or(false),
-            grade: self.grade,
-            stage: self.stage,
-            kind: self.kind,
+            department: self.department_id.map(DepartmentId),
+            pool: self.pool,
+            grades: self.grade.0.clone(),
+            stages: self.stage.0.clone(),
+            kinds: self.kind.0.clone(),
             label: self.label_id.map(LabelId),
+            source: short("source", self.source.clone())?,
+            region: short("region", self.region.clone())?,
+            created_from,
+            created_before,
+            last_contact_before,
             contact_until: self.contact_until.map(|day| day.0),
-        };
-        Ok((filter, page))
+        })
     }
 }
 

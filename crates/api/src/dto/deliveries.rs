@@ -9,11 +9,11 @@ use crm::orders::{
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::common::{Day, Named, page};
+use super::common::{Day, Named, Words, short};
 use crate::error::ApiError;
 
-/// Which deliveries are wanted.
-#[derive(Debug, Deserialize, IntoParams)]
+/// Which deliveries are wanted, and in which order.
+#[derive(Clone, Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct DeliveryParams {
@@ -21,22 +21,38 @@ pub(crate) struct DeliveryParams {
     customer_id: Option<i64>,
     /// Only of this order.
     order_id: Option<i64>,
-    /// Only in this state.
-    state: Option<DeliveryState>,
+    /// Only in one of these states, separated by commas.
+    #[param(value_type = Option<String>, example = "shipped,arrived")]
+    #[serde(default)]
+    state: Words<DeliveryState>,
+    /// Only those whose number begins so.
+    number: Option<String>,
+    /// Shipped on this date or later.
+    #[param(value_type = Option<String>, format = Date)]
+    from: Option<Day>,
+    /// Shipped on this date or before.
+    #[param(value_type = Option<String>, format = Date)]
+    until: Option<Day>,
+    /// By what: `id`, `date` (of shipment), `number`; `-` in front for the greatest first; `-id`
+    /// where nothing is said.
+    #[param(example = "-date")]
+    pub(crate) sort: Option<String>,
     /// How many, 1 to 100; 20 where nothing is said.
-    limit: Option<u64>,
-    /// `next` of the page before.
-    cursor: Option<String>,
+    pub(crate) limit: Option<u64>,
+    /// `next` of the page before. It belongs to its order.
+    pub(crate) cursor: Option<String>,
 }
 
 impl DeliveryParams {
-    pub(crate) fn split(self) -> Result<(DeliveryFilter, crm::page::PageRequest), ApiError> {
-        let filter = DeliveryFilter {
+    pub(crate) fn filter(&self) -> Result<DeliveryFilter, ApiError> {
+        Ok(DeliveryFilter {
             customer: self.customer_id.map(CustomerId),
             order: self.order_id.map(OrderId),
-            state: self.state,
-        };
-        Ok((filter, page(self.limit, self.cursor)?))
+            states: self.state.0.clone(),
+            number: short("number", self.number.clone())?,
+            from: self.from.map(|day| day.0),
+            until: self.until.map(|day| day.0),
+        })
     }
 }
 

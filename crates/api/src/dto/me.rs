@@ -54,6 +54,7 @@ impl Reach {
             ("orders", Resource::Orders),
             ("conversations", Resource::Conversations),
             ("greeting_rules", Resource::GreetingRules),
+            ("quick_replies", Resource::QuickReplies),
             ("directory", Resource::Directory),
             ("administration", Resource::Administration),
             ("audit", Resource::Audit),

@@ -1,46 +1,57 @@
 //! Orders.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use crm::ids::{ContactId, CustomerId};
+use crm::ids::{ContactId, CustomerId, StaffId};
 use crm::money::{Quantity, UnitPrice};
-use crm::orders::{NewLine, NewOrder, Order, OrderDetail, OrderFilter, OrderLine, OrderState};
+use crm::orders::{NewLine, NewOrder, Order, OrderDetail, OrderFilter, OrderLine, OrderState, OrderSummary};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::common::{Day, Named, page};
+use super::common::{Day, Named, Words, short};
 use super::deliveries::DeliveryRow;
 use crate::error::ApiError;
 
-/// Which orders are wanted.
-#[derive(Debug, Deserialize, IntoParams)]
+/// Which orders are wanted, and in which order.
+#[derive(Clone, Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct OrderParams {
     /// Only of this customer.
     customer_id: Option<i64>,
-    /// Only in this state.
-    state: Option<OrderState>,
+    /// Only taken by this member of staff.
+    staff_id: Option<i64>,
+    /// Only in one of these states, separated by commas.
+    #[param(value_type = Option<String>, example = "confirmed,partly_shipped")]
+    #[serde(default)]
+    state: Words<OrderState>,
+    /// Only those whose number begins so.
+    number: Option<String>,
     /// Ordered on this date or later.
     #[param(value_type = Option<String>, format = Date)]
     from: Option<Day>,
     /// Ordered on this date or before.
     #[param(value_type = Option<String>, format = Date)]
     until: Option<Day>,
+    /// By what: `date`, `number`, `amount`; `-` in front for the greatest first; `-date` where
+    /// nothing is said.
+    #[param(example = "-amount")]
+    pub(crate) sort: Option<String>,
     /// How many, 1 to 100; 20 where nothing is said.
-    limit: Option<u64>,
-    /// `next` of the page before.
-    cursor: Option<String>,
+    pub(crate) limit: Option<u64>,
+    /// `next` of the page before. It belongs to its order.
+    pub(crate) cursor: Option<String>,
 }
 
 impl OrderParams {
-    pub(crate) fn split(self) -> Result<(OrderFilter, crm::page::PageRequest), ApiError> {
-        let filter = OrderFilter {
+    pub(crate) fn filter(&self) -> Result<OrderFilter, ApiError> {
+        Ok(OrderFilter {
             customer: self.customer_id.map(CustomerId),
-            state: self.state,
+            staff: self.staff_id.map(StaffId),
+            states: self.state.0.clone(),
+            number: short("number", self.number.clone())?,
             from: self.from.map(|day| day.0),
             until: self.until.map(|day| day.0),
-        };
-        Ok((filter, page(self.limit, self.cursor)?))
+        })
     }
 }
 
@@ -54,6 +65,8 @@ pub(crate) struct OrderRow {
     number: String,
     /// The customer.
     customer: Named,
+    /// Who took it.
+    staff: Option<Named>,
     /// Where it stands.
     state: OrderState,
     /// When it was ordered.
@@ -67,9 +80,16 @@ pub(crate) struct OrderRow {
     created_at: DateTime<Utc>,
 }
 
+impl From<OrderSummary> for OrderRow {
+    fn from(summary: OrderSummary) -> Self {
+        Self::new(summary.order, summary.customer_name, summary.staff_name)
+    }
+}
+
 impl OrderRow {
-    pub(crate) fn new(row: Order, customer_name: String) -> Self {
+    pub(crate) fn new(row: Order, customer_name: String, staff_name: Option<String>) -> Self {
         Self {
+            staff: row.staff_id.map(|id| Named { id: id.0, name: staff_name.unwrap_or_default() }),
             id: row.id.0,
             number: row.number,
             customer: Named { id: row.customer_id.0, name: customer_name },
@@ -152,7 +172,7 @@ impl From<OrderDetail> for OrderFull {
             remark: detail.order.remark.clone(),
             lines: detail.lines.into_iter().map(LineOut::from).collect(),
             version: detail.order.version,
-            row: OrderRow::new(detail.order, name),
+            row: OrderRow::new(detail.order, name, detail.staff_name),
         }
     }
 }

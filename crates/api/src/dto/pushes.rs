@@ -3,42 +3,60 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use crm::db::Uow;
 use crm::ids::{ContactId, CustomerId, GreetingRuleId};
 use crm::pushes::{Channel, Push, PushFilter, PushKind, PushState, step};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::common::{Named, StaffNames, named_staff, page};
+use super::common::{Day, Named, StaffNames, Words, instants, named_staff};
 use crate::error::ApiError;
 
-/// Which pushes are wanted.
-#[derive(Debug, Deserialize, IntoParams)]
+/// Which pushes are wanted, and in which order.
+#[derive(Clone, Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct PushParams {
-    /// In this state.
-    state: Option<PushState>,
+    /// In one of these states, separated by commas.
+    #[param(value_type = Option<String>, example = "in_doubt,handed_over")]
+    #[serde(default)]
+    state: Words<PushState>,
     /// Of this kind.
     kind: Option<PushKind>,
+    /// Which took this way.
+    channel: Option<Channel>,
     /// To this customer.
     customer_id: Option<i64>,
     /// Made by this rule.
     rule_id: Option<i64>,
+    /// Due on this date or later.
+    #[param(value_type = Option<String>, format = Date)]
+    from: Option<Day>,
+    /// Due on this date or before.
+    #[param(value_type = Option<String>, format = Date)]
+    until: Option<Day>,
+    /// By what: `id`, `due`, `state`; `-` in front for the greatest first; `-id` where nothing is
+    /// said.
+    #[param(example = "-due")]
+    pub(crate) sort: Option<String>,
     /// How many, 1 to 100; 20 where nothing is said.
-    limit: Option<u64>,
-    /// `next` of the page before.
-    cursor: Option<String>,
+    pub(crate) limit: Option<u64>,
+    /// `next` of the page before. It belongs to its order.
+    pub(crate) cursor: Option<String>,
 }
 
 impl PushParams {
-    pub(crate) fn split(self) -> Result<(PushFilter, crm::page::PageRequest), ApiError> {
-        let filter = PushFilter {
-            state: self.state,
+    pub(crate) async fn filter(&self, uow: &Uow) -> Result<PushFilter, ApiError> {
+        let (from, before) = instants(uow, self.from, self.until).await?;
+        Ok(PushFilter {
+            states: self.state.0.clone(),
             kind: self.kind,
+            channel: self.channel,
             customer: self.customer_id.map(CustomerId),
             rule: self.rule_id.map(GreetingRuleId),
-        };
-        Ok((filter, page(self.limit, self.cursor)?))
+            from,
+            before,
+        })
     }
 }
 

@@ -1,43 +1,55 @@
 //! Revisit tasks.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use crm::ids::CustomerId;
+use crm::ids::{CustomerId, StaffId};
 use crm::revisits::{NewTask, RevisitTask, RevisitTrigger, TaskDetail, TaskFilter, TaskState};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::common::{Day, Named, page};
-use crate::error::ApiError;
+use super::common::{Day, Named};
 
-/// Which tasks are wanted.
-#[derive(Debug, Deserialize, IntoParams)]
+/// Which tasks are wanted, and in which order.
+#[derive(Clone, Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct TaskParams {
     /// Only in this state.
     state: Option<TaskState>,
+    /// Only from this source.
+    source: Option<RevisitTrigger>,
     /// Only of this customer.
     customer_id: Option<i64>,
+    /// Only of customers whom this member of staff owns.
+    owner_id: Option<i64>,
+    /// Only those due on this date or later.
+    #[param(value_type = Option<String>, format = Date)]
+    due_from: Option<Day>,
     /// Only those due on this date or before.
     #[param(value_type = Option<String>, format = Date)]
     due_until: Option<Day>,
     /// Only those of one's own customers.
     mine: Option<bool>,
+    /// By what: `due`, `id`, `closed`; `-` in front for the greatest first; `due` where nothing is
+    /// said. Open tasks come last where sorted by `closed`.
+    #[param(example = "-closed")]
+    pub(crate) sort: Option<String>,
     /// How many, 1 to 100; 20 where nothing is said.
-    limit: Option<u64>,
-    /// `next` of the page before.
-    cursor: Option<String>,
+    pub(crate) limit: Option<u64>,
+    /// `next` of the page before. It belongs to its order.
+    pub(crate) cursor: Option<String>,
 }
 
 impl TaskParams {
-    pub(crate) fn split(self) -> Result<(TaskFilter, crm::page::PageRequest), ApiError> {
-        let filter = TaskFilter {
+    pub(crate) fn filter(&self) -> TaskFilter {
+        TaskFilter {
             state: self.state,
+            source: self.source,
             customer: self.customer_id.map(CustomerId),
+            owner: self.owner_id.map(StaffId),
+            due_from: self.due_from.map(|day| day.0),
             due_until: self.due_until.map(|day| day.0),
             mine: self.mine.unwrap_or(false),
-        };
-        Ok((filter, page(self.limit, self.cursor)?))
+        }
     }
 }
 

@@ -7,11 +7,11 @@ use crm::staff::{Member, Staff, StaffFilter, department};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::common::{Named, page, present};
+use super::common::{Named, present, short};
 use crate::error::ApiError;
 
-/// Who is wanted.
-#[derive(Debug, Deserialize, IntoParams)]
+/// Who is wanted, and in which order.
+#[derive(Clone, Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct StaffParams {
@@ -21,20 +21,23 @@ pub(crate) struct StaffParams {
     active: Option<bool>,
     /// A part of the name.
     name: Option<String>,
+    /// By what: `id`, `name`, `department`; `-` in front for the greatest first; `id` where nothing
+    /// is said.
+    #[param(example = "name")]
+    pub(crate) sort: Option<String>,
     /// How many, 1 to 100; 20 where nothing is said.
-    limit: Option<u64>,
-    /// `next` of the page before.
-    cursor: Option<String>,
+    pub(crate) limit: Option<u64>,
+    /// `next` of the page before. It belongs to its order.
+    pub(crate) cursor: Option<String>,
 }
 
 impl StaffParams {
-    pub(crate) fn split(self) -> Result<(StaffFilter, crm::page::PageRequest), ApiError> {
-        if self.name.as_ref().is_some_and(|name| name.chars().count() > 50) {
-            return Err(ApiError::invalid("name", "不能超过 50 个字"));
-        }
-        let filter =
-            StaffFilter { department: self.department_id.map(DepartmentId), active: self.active, name: self.name };
-        Ok((filter, page(self.limit, self.cursor)?))
+    pub(crate) fn filter(&self) -> Result<StaffFilter, ApiError> {
+        Ok(StaffFilter {
+            department: self.department_id.map(DepartmentId),
+            active: self.active,
+            name: short("name", self.name.clone())?,
+        })
     }
 }
 

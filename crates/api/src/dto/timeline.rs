@@ -55,7 +55,8 @@ impl TimelineEntry {
             Entry::Message(row) => item.message = Some(MessageOut::new(row, &names.staff)),
             Entry::Order(row) => {
                 let customer = names.customers.get(&row.customer_id).cloned().unwrap_or_default();
-                item.order = Some(OrderRow::new(row, customer));
+                let staff = row.staff_id.and_then(|id| names.staff.get(&id).cloned());
+                item.order = Some(OrderRow::new(row, customer, staff));
             }
             Entry::Push(row) => item.push = Some(PushRow::new(*row, &names.staff, &names.customers, &names.contacts)),
         }

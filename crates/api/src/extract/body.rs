@@ -60,13 +60,13 @@ async fn read(mut payload: web::Payload) -> Result<Bytes, ApiError> {
     Ok(body.freeze())
 }
 
-async fn receive(request: &HttpRequest, payload: web::Payload) -> Result<Bytes, ApiError> {
+pub(super) async fn receive(request: &HttpRequest, payload: web::Payload) -> Result<Bytes, ApiError> {
     let body = read_within(PATIENCE, read(payload)).await?;
     request.extensions_mut().insert(digest_of(&body));
     Ok(body)
 }
 
-fn check_type(request: &HttpRequest) -> Result<(), ApiError> {
+pub(super) fn check_type(request: &HttpRequest) -> Result<(), ApiError> {
     let kind = request.content_type();
     if kind == "application/json" || kind.ends_with("+json") {
         return Ok(());
@@ -78,7 +78,7 @@ fn check_type(request: &HttpRequest) -> Result<(), ApiError> {
     ))
 }
 
-fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+pub(super) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
     // Serde would take an array for an object, its values in the order of the fields.
     if !body.trim_ascii_start().starts_with(b"{") {
         serde_json::from_slice::<IgnoredAny>(body).map_err(|error| no_json(&error))?;
@@ -177,7 +177,7 @@ impl FromRequest for NoBody {
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Nothing {}
+pub(super) struct Nothing {}
 
 #[cfg(test)]
 mod tests {

@@ -22,7 +22,7 @@ impl Id {
     }
 }
 
-fn key(text: &str) -> Option<i64> {
+pub(super) fn key(text: &str) -> Option<i64> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|key| digits && *key > 0)
 }

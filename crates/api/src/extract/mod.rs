@@ -5,12 +5,14 @@ mod body;
 mod id;
 mod params;
 mod signed;
+mod visit;
 mod why;
 
 pub(crate) use body::{Body, BodyDigest, NoBody, Open, digest_of, read_within};
 pub(crate) use id::Id;
-pub(crate) use params::Params;
+pub(crate) use params::{Exported, OpenParams, Params};
 pub(crate) use signed::{Signed, signed};
+pub(crate) use visit::{SESSION_COOKIE, Visit, VisitBody, VisitId, VisitNoBody, VisitParams};
 
 use actix_web::HttpRequest;
 use actix_web::web::Data;

@@ -16,7 +16,7 @@ use crate::dto::common::Errors;
 use crate::error::{ApiError, account_error, platform_error};
 use crate::extract::{Body, Id, NoBody};
 use crate::limits;
-use crate::work::{Answer, Read, Write, ok};
+use crate::work::{Answer, Glance, Write, ok};
 
 pub(super) fn register(config: &mut ServiceConfig<'_>) {
     config.service(check_account).service(publish_menu);
@@ -26,7 +26,7 @@ pub(super) fn register(config: &mut ServiceConfig<'_>) {
 #[utoipa::path(tag = "accounts", params(("id" = i64, Path, description = "The account")),
     responses((status = 200, description = "What was found", body = CheckReport), Errors))]
 #[post("/accounts/{id}/check")]
-pub(super) async fn check_account(uow: Read, id: Id, _body: NoBody) -> Answer {
+pub(super) async fn check_account(uow: Glance, id: Id, _body: NoBody) -> Answer {
     let row = accounts::find(&uow, AccountId(id.id)).await?;
     limits::check(&uow.shared.kv, &format!("platform:{}", uow.me.staff.staff), limits::BY_PLATFORM).await?;
     // What is kept may be older than the change that is to be checked.
@@ -94,7 +94,8 @@ pub(super) async fn publish_menu(write: Write, id: Id, body: Body<MenuIn>) -> An
     let known = write.shared.accounts.clone();
     let kv = write.shared.kv.clone();
     let limit = format!("platform:{}", write.me.staff.staff);
-    let menu = body.0.button.map_or_else(default_menu, |button| Menu { button });
+    let public_url = write.shared.web.public_url.clone();
+    let wanted = body.0.button;
     write
         .run_outside(
             StatusCode::OK,
@@ -108,6 +109,7 @@ pub(super) async fn publish_menu(write: Write, id: Id, body: Body<MenuIn>) -> An
             },
             async |appid: String| {
                 limits::check(&kv, &limit, limits::BY_PLATFORM).await?;
+                let menu = wanted.map_or_else(|| default_menu(&public_url, &appid), |button| Menu { button });
                 let account = known.get(&appid).await.map_err(account_error)?;
                 account.client.create_menu(&menu).await.map_err(|error| platform_error(&error))?;
                 Ok(menu)
@@ -121,17 +123,22 @@ pub(super) async fn publish_menu(write: Write, id: Id, body: Body<MenuIn>) -> An
         .await
 }
 
-/// A menu whose keys are words that the chat answers to.
-fn default_menu() -> Menu {
+/// A menu whose keys are words that the chat answers to, with the customer's own page.
+fn default_menu(public_url: &str, appid: &str) -> Menu {
     let click = |name: &str, key: &str| MenuButton {
         name: name.into(),
         action: Some(MenuAction::Click { key: key.into() }),
         sub_button: Vec::new(),
     };
+    let page = |name: &str, screen: &str| MenuButton {
+        name: name.into(),
+        action: Some(MenuAction::View { url: format!("{public_url}/api/v1/my/sign-in?appid={appid}&to={screen}") }),
+        sub_button: Vec::new(),
+    };
     let orders = MenuButton {
-        name: "我的订单".into(),
+        name: "订单物流".into(),
         action: None,
-        sub_button: vec![click("查订单", "查订单"), click("查物流", "查物流")],
+        sub_button: vec![page("我的订单", "/orders"), click("查订单", "查订单"), click("查物流", "查物流")],
     };
     Menu { button: vec![orders, click("联系销售", "人工"), click("帮助", "帮助")] }
 }
@@ -142,7 +149,7 @@ mod tests {
 
     #[test]
     fn the_default_menu_fits_the_platform() {
-        let menu = default_menu();
+        let menu = default_menu("https://crm.example.com", "wx0123456789abcdef");
         assert!((1..=3).contains(&menu.button.len()));
         let json = serde_json::to_value(&menu).unwrap();
         assert_eq!(json["button"][1], json!({ "name": "联系销售", "type": "click", "key": "人工" }));

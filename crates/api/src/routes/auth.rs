@@ -82,9 +82,8 @@ pub(super) async fn verify(password: String, hash: Option<String>) -> Result<boo
 
 /// The company to work for.
 fn choose(memberships: Vec<Membership>, wanted: Option<i64>) -> Result<Membership, ApiError> {
-    let none = || ApiError::new(StatusCode::FORBIDDEN, "auth.no_tenant", "该账号不属于任何企业，或已停用");
     match wanted {
-        Some(wanted) => memberships.into_iter().find(|work| work.tenant_id == TenantId(wanted)).ok_or_else(none),
+        Some(wanted) => memberships.into_iter().find(|work| work.tenant_id == TenantId(wanted)).ok_or_else(no_tenant),
         None if memberships.len() > 1 => {
             let tenants: Vec<_> =
                 memberships.iter().map(|work| json!({ "id": work.tenant_id, "name": work.tenant_name })).collect();
@@ -92,20 +91,30 @@ fn choose(memberships: Vec<Membership>, wanted: Option<i64>) -> Result<Membershi
                 ApiError::new(StatusCode::CONFLICT, "auth.choose_tenant", "您在多家企业任职，请选择要登录的企业");
             Err(error.with_details(json!({ "tenants": tenants })))
         }
-        None => memberships.into_iter().next().ok_or_else(none),
+        None => memberships.into_iter().next().ok_or_else(no_tenant),
     }
+}
+
+/// Goes on as a member of staff, of whichever company it is.
+pub(super) async fn act_as_staff(uow: &mut Uow, user: UserId, staff: StaffId) -> Result<(), ApiError> {
+    let actor = staff::actor(uow, user, staff).await?.ok_or_else(no_tenant)?;
+    uow.act_as(Actor::Staff(actor));
+    Ok(())
+}
+
+fn no_tenant() -> ApiError {
+    ApiError::new(StatusCode::FORBIDDEN, "auth.no_tenant", "该账号不属于任何企业，或已停用")
 }
 
 /// Goes on as the member of staff who has just shown who they are.
 async fn act_as(uow: &mut Uow, user: UserId, staff: StaffId, tenant: TenantId) -> Result<(), ApiError> {
     let actor = staff::actor(uow, user, staff).await?.filter(|actor| actor.tenant == tenant);
-    let actor = actor
-        .ok_or_else(|| ApiError::new(StatusCode::FORBIDDEN, "auth.no_tenant", "该账号不属于任何企业，或已停用"))?;
+    let actor = actor.ok_or_else(no_tenant)?;
     uow.act_as(Actor::Staff(actor));
     Ok(())
 }
 
-fn tokens(shared: &Shared, session: &Session, refresh_token: String, uow: &Uow) -> Result<Tokens, ApiError> {
+pub(super) fn tokens(shared: &Shared, session: &Session, refresh_token: String, uow: &Uow) -> Result<Tokens, ApiError> {
     let access_token = shared.keys.issue(session, uow.now())?;
     Ok(Tokens { access_token, refresh_token, expires_in: shared.keys.ttl() })
 }
@@ -113,13 +122,15 @@ fn tokens(shared: &Shared, session: &Session, refresh_token: String, uow: &Uow) 
 /// Signs in over the mini-program.
 ///
 /// The first time, an invitation or a phone number that the platform has confirmed says who it
-/// is; without one the answer is 403 `auth.not_linked`.
+/// is; without one the answer is 403 `auth.not_linked`. That sign-in is for the company of the
+/// mini-program. Later, whoever works for several companies and names none gets 409
+/// `auth.choose_tenant` with the list of them in `details.tenants`, and asks again with a new code.
 #[utoipa::path(tag = "auth", request_body = WechatLogin, security(()),
     responses((status = 200, description = "Signed in", body = Tokens), Errors))]
 #[post("/auth/wechat")]
 pub(super) async fn login_by_wechat(request: HttpRequest, body: Open<WechatLogin>) -> Answer {
     let shared = shared(&request)?;
-    let WechatLogin { code, appid, invitation, phone_code } = body.0;
+    let WechatLogin { code, appid, invitation, phone_code, tenant_id } = body.0;
     let address = limits::address(&request, shared.auth.behind_proxy);
     limits::check(&shared.kv, &format!("signin:address:{address}"), limits::BY_ADDRESS).await?;
     let account = shared.accounts.get(&appid).await.map_err(account_error)?;
@@ -152,7 +163,15 @@ pub(super) async fn login_by_wechat(request: HttpRequest, body: Open<WechatLogin
     if known.is_none() {
         staff::link_identity(&uow, member, &appid, &person.openid, person.unionid.as_deref()).await?;
     }
-    act_as(&mut uow, user, member, account.tenant).await?;
+    let work = match (known, tenant_id) {
+        // Whoever has just been linked here wants to work here.
+        (None, None) => (member, account.tenant),
+        _ => {
+            let work = choose(staff::memberships(&uow, user).await?, tenant_id)?;
+            (work.staff_id, work.tenant_id)
+        }
+    };
+    act_as(&mut uow, user, work.0, work.1).await?;
     let (session, refresh_token) = sessions::open(&uow, Client::MiniProgram).await?;
     let tokens = tokens(&shared, &session, refresh_token, &uow)?;
     uow.commit().await.map_err(Fault::from)?;

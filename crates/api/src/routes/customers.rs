@@ -11,7 +11,7 @@ use crm::text::parse_phone;
 use crm::{overview, staff, tenants};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::dto::common::{Count, Errors, List, StaffNames};
+use crate::dto::common::{Count, Errors, List, StaffNames, page, sort};
 use crate::dto::customers::{
     Collision, CollisionCheck, CustomerFull, CustomerIn, CustomerParams, CustomerPatch, CustomerRow, PhoneParams,
     SearchParams, SearchResult, checked_keyword,
@@ -47,18 +47,20 @@ pub(super) async fn full(uow: &Uow, row: Customer) -> Result<CustomerFull, ApiEr
     Ok(CustomerFull::new(row, &names))
 }
 
-async fn rows(uow: &Uow, rows: Vec<Customer>) -> Result<Vec<CustomerRow>, ApiError> {
+pub(super) async fn rows(uow: &Uow, rows: Vec<Customer>) -> Result<Vec<CustomerRow>, ApiError> {
     let names = owners(uow, &rows).await?;
     Ok(rows.into_iter().map(|row| CustomerRow::new(row, &names)).collect())
 }
 
-/// Customers within the scope, the newest first.
+/// Customers within the scope, the newest first where no other order is asked for.
 #[utoipa::path(tag = "customers", params(CustomerParams),
     responses((status = 200, description = "A page of customers", body = List<CustomerRow>), Errors))]
 #[get("/customers")]
 pub(super) async fn list_customers(uow: Read, params: Params<CustomerParams>) -> Answer {
-    let (filter, page) = params.0.split()?;
-    let page = customers::list(&uow, &filter, &page).await?;
+    let order = sort(params.0.sort.as_deref())?;
+    let request = page(params.0.limit, params.0.cursor.clone())?;
+    let filter = params.0.filter(&uow).await?;
+    let page = customers::list(&uow, &filter, order, &request).await?;
     ok(List { items: rows(&uow, page.items).await?, next: page.next })
 }
 
@@ -78,12 +80,12 @@ pub(super) async fn search_customers(uow: Read, params: Params<SearchParams>) ->
 
 /// How many customers within the scope fit a filter.
 ///
-/// `limit` and `cursor` are allowed and mean nothing.
+/// `sort`, `limit` and `cursor` are allowed and mean nothing.
 #[utoipa::path(tag = "customers", params(CustomerParams),
     responses((status = 200, description = "How many", body = Count), Errors))]
 #[get("/customers/count")]
 pub(super) async fn count_customers(uow: Read, params: Params<CustomerParams>) -> Answer {
-    let (filter, _) = params.0.split()?;
+    let filter = params.0.filter(&uow).await?;
     ok(Count { count: customers::count(&uow, &filter).await? })
 }
 

@@ -6,7 +6,7 @@ use crm::ids::DeliveryId;
 use crm::orders;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::dto::common::{Errors, List};
+use crate::dto::common::{Errors, List, page, sort};
 use crate::dto::deliveries::{DeliveryFull, DeliveryParams, DeliveryRow, ProgressIn};
 use crate::extract::{Body, Id, Params};
 use crate::work::{Answer, Read, Write, ok};
@@ -15,13 +15,13 @@ pub(super) fn register(config: &mut ServiceConfig<'_>) {
     config.service(list_deliveries).service(get_delivery).service(progress_delivery);
 }
 
-/// Deliveries within the scope, the newest first.
+/// Deliveries within the scope, the newest first where no other order is asked for.
 #[utoipa::path(tag = "orders", params(DeliveryParams),
     responses((status = 200, description = "A page of deliveries", body = List<DeliveryRow>), Errors))]
 #[get("/deliveries")]
 pub(super) async fn list_deliveries(uow: Read, params: Params<DeliveryParams>) -> Answer {
-    let (filter, page) = params.0.split()?;
-    let page = orders::deliveries(&uow, &filter, &page).await?;
+    let request = page(params.0.limit, params.0.cursor.clone())?;
+    let page = orders::deliveries(&uow, &params.0.filter()?, sort(params.0.sort.as_deref())?, &request).await?;
     ok(List::from(page.map(DeliveryRow::from)))
 }
 

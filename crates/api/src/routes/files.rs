@@ -19,7 +19,7 @@ use crate::dto::common::Errors;
 use crate::dto::files::{FileOut, Upload};
 use crate::error::ApiError;
 use crate::extract::{Id, digest_of, read_within, signed};
-use crate::work::{Answer, Read, Write};
+use crate::work::{Answer, Glance, Write};
 
 /// The largest upload, in bytes.
 const LIMIT: usize = 20 * 1024 * 1024;
@@ -129,7 +129,7 @@ pub(super) async fn upload_file(write: Write, file: Uploaded) -> Answer {
     responses((status = 200, description = "Its bytes", content_type = "application/octet-stream", body = Vec<u8>),
         Errors))]
 #[get("/files/{id}")]
-pub(super) async fn download_file(uow: Read, id: Id) -> Answer {
+pub(super) async fn download_file(uow: Glance, id: Id) -> Answer {
     let file = crm::files::find(&uow, FileId(id.id)).await?;
     let (size, bytes) = uow.shared.files.stream(&file.location).await.map_err(store_error)?;
     let mut response = HttpResponse::Ok();

@@ -8,13 +8,25 @@ use crm::ids::CustomerId;
 use crm::{overview, staff};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::dto::common::{Errors, List, PageParams};
-use crate::dto::follow_ups::{FollowUpIn, FollowUpOut};
+use crate::dto::common::{Errors, List, PageParams, page, sort};
+use crate::dto::follow_ups::{FollowUpIn, FollowUpOut, FollowUpParams, FollowUpRow};
 use crate::extract::{Body, Id, Params};
 use crate::work::{Answer, Read, Write, ok};
 
 pub(super) fn register(config: &mut ServiceConfig<'_>) {
-    config.service(list_follow_ups).service(log_follow_up);
+    config.service(list_all_follow_ups).service(list_follow_ups).service(log_follow_up);
+}
+
+/// Follow-ups with all customers within the scope, the newest first where no other order is asked
+/// for.
+#[utoipa::path(tag = "follow-ups", params(FollowUpParams),
+    responses((status = 200, description = "A page of follow-ups", body = List<FollowUpRow>), Errors))]
+#[get("/follow-ups")]
+pub(super) async fn list_all_follow_ups(uow: Read, params: Params<FollowUpParams>) -> Answer {
+    let order = sort(params.0.sort.as_deref())?;
+    let request = page(params.0.limit, params.0.cursor.clone())?;
+    let page = follow_ups::list_all(&uow, &params.0.filter(&uow).await?, order, &request).await?;
+    ok(List::from(page.map(FollowUpRow::from)))
 }
 
 /// The follow-ups of a customer, the newest first.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use actix_web::http::StatusCode;
 use actix_web::{get, post};
+use crm::accounts::AccountKind;
 use crm::actor::{Access, Resource};
 use crm::pushes::{self, TemplateKind};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -13,7 +14,7 @@ use crate::dto::greetings::{PlatformParams, PlatformTemplate, TemplateIn, Templa
 use crate::error::{ApiError, account_error, platform_error};
 use crate::extract::{Body, Params};
 use crate::limits;
-use crate::work::{Answer, Read, Write, ok};
+use crate::work::{Answer, Glance, Read, Write, ok};
 
 pub(super) fn register(config: &mut ServiceConfig<'_>) {
     config.service(list_templates).service(list_platform_templates).service(save_template);
@@ -32,7 +33,7 @@ pub(super) async fn list_templates(uow: Read) -> Answer {
 #[utoipa::path(tag = "greetings", params(PlatformParams),
     responses((status = 200, description = "All of both kinds", body = List<PlatformTemplate>), Errors))]
 #[get("/notice-templates/platform")]
-pub(super) async fn list_platform_templates(uow: Read, params: Params<PlatformParams>) -> Answer {
+pub(super) async fn list_platform_templates(uow: Glance, params: Params<PlatformParams>) -> Answer {
     uow.scope(Resource::GreetingRules, Access::Write, "设置消息模板")?;
     limits::check(&uow.shared.kv, &format!("platform:{}", uow.me.staff.staff), limits::BY_PLATFORM).await?;
     let used: BTreeSet<(String, String)> =
@@ -42,7 +43,11 @@ pub(super) async fn list_platform_templates(uow: Read, params: Params<PlatformPa
         return Err(account_error(accounts::AccountError::Unknown));
     }
     let in_use = |id: &str| used.contains(&(params.0.appid.clone(), id.to_owned()));
-    let notices = account.client.private_templates().await.map_err(refused)?;
+    // Mini-programs have subscription templates only.
+    let notices = match account.kind {
+        AccountKind::Service => account.client.private_templates().await.map_err(refused)?,
+        AccountKind::MiniProgram => Vec::new(),
+    };
     let subscriptions = account.client.notice_templates().await.map_err(refused)?;
     let notices = notices.into_iter().map(|row| PlatformTemplate {
         kind: TemplateKind::Template,

@@ -6,7 +6,7 @@ use crm::ids::OrderId;
 use crm::orders;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::dto::common::{Errors, List};
+use crate::dto::common::{Errors, List, page, sort};
 use crate::dto::deliveries::{DeliveryFull, DeliveryIn};
 use crate::dto::orders::{OrderFull, OrderIn, OrderParams, OrderRow};
 use crate::extract::{Body, Id, Params};
@@ -16,14 +16,14 @@ pub(super) fn register(config: &mut ServiceConfig<'_>) {
     config.service(list_orders).service(create_order).service(get_order).service(ship_order);
 }
 
-/// Orders within the scope, the newest first.
+/// Orders within the scope, the newest first where no other order is asked for.
 #[utoipa::path(tag = "orders", params(OrderParams),
     responses((status = 200, description = "A page of orders", body = List<OrderRow>), Errors))]
 #[get("/orders")]
 pub(super) async fn list_orders(uow: Read, params: Params<OrderParams>) -> Answer {
-    let (filter, page) = params.0.split()?;
-    let page = orders::list(&uow, &filter, &page).await?;
-    ok(List::from(page.map(|summary| OrderRow::new(summary.order, summary.customer_name))))
+    let request = page(params.0.limit, params.0.cursor.clone())?;
+    let page = orders::list(&uow, &params.0.filter()?, sort(params.0.sort.as_deref())?, &request).await?;
+    ok(List::from(page.map(OrderRow::from)))
 }
 
 /// Adds a confirmed order.

@@ -8,7 +8,7 @@ use crm::pushes::{self, Push};
 use crm::{overview, staff};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::dto::common::{Errors, List, Reason};
+use crate::dto::common::{Errors, List, Reason, page, sort};
 use crate::dto::greetings::StateCounts;
 use crate::dto::pushes::{CountParams, PushFull, PushParams, PushRow, Resolution, StepOut};
 use crate::error::ApiError;
@@ -25,7 +25,7 @@ pub(super) fn register(config: &mut ServiceConfig<'_>) {
         .service(resolve_push);
 }
 
-async fn out(uow: &Uow, rows: Vec<Push>) -> Result<Vec<PushRow>, ApiError> {
+pub(super) async fn out(uow: &Uow, rows: Vec<Push>) -> Result<Vec<PushRow>, ApiError> {
     let ids: Vec<_> = rows.iter().filter_map(|row| row.staff_id).collect();
     let staff = staff::names(uow, &ids).await?;
     let customers = overview::customer_names(uow, rows.iter().filter_map(|row| row.customer_id)).await?;
@@ -37,13 +37,14 @@ async fn one(uow: &Uow, row: Push) -> Result<PushRow, ApiError> {
     out(uow, vec![row]).await?.pop().ok_or_else(|| ApiError::internal("a push got lost"))
 }
 
-/// Pushes within the scope, the newest first.
+/// Pushes within the scope, the newest first where no other order is asked for.
 #[utoipa::path(tag = "pushes", params(PushParams),
     responses((status = 200, description = "A page of pushes", body = List<PushRow>), Errors))]
 #[get("/pushes")]
 pub(super) async fn list_pushes(uow: Read, params: Params<PushParams>) -> Answer {
-    let (filter, page) = params.0.split()?;
-    let page = pushes::list(&uow, &filter, &page).await?;
+    let order = sort(params.0.sort.as_deref())?;
+    let request = page(params.0.limit, params.0.cursor.clone())?;
+    let page = pushes::list(&uow, &params.0.filter(&uow).await?, order, &request).await?;
     ok(List { items: out(&uow, page.items).await?, next: page.next })
 }
 

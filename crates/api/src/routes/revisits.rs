@@ -8,7 +8,7 @@ use crm::overview;
 use crm::revisits::{self, RevisitTask};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::dto::common::{Errors, List, Reason};
+use crate::dto::common::{Errors, List, Reason, page, sort};
 use crate::dto::revisits::{DoneIn, PostponeIn, TaskIn, TaskOut, TaskParams};
 use crate::error::ApiError;
 use crate::extract::{Body, Id, Params};
@@ -29,13 +29,13 @@ async fn out(uow: &Uow, row: RevisitTask) -> Result<TaskOut, ApiError> {
     Ok(TaskOut::new(row, name.unwrap_or_default()))
 }
 
-/// Revisit tasks within the scope, the most urgent first.
+/// Revisit tasks within the scope, the most urgent first where no other order is asked for.
 #[utoipa::path(tag = "revisits", params(TaskParams),
     responses((status = 200, description = "A page of tasks", body = List<TaskOut>), Errors))]
 #[get("/revisits")]
 pub(super) async fn list_revisits(uow: Read, params: Params<TaskParams>) -> Answer {
-    let (filter, page) = params.0.split()?;
-    let page = revisits::list(&uow, &filter, &page).await?;
+    let request = page(params.0.limit, params.0.cursor.clone())?;
+    let page = revisits::list(&uow, &params.0.filter(), sort(params.0.sort.as_deref())?, &request).await?;
     ok(List::from(page.map(TaskOut::from)))
 }
 

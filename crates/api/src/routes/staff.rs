@@ -9,7 +9,7 @@ use crm::staff::{self, NewStaff, SignIn, Staff, StaffChange, departments, invita
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::me::hash;
-use crate::dto::common::{Errors, List};
+use crate::dto::common::{Errors, List, page, sort};
 use crate::dto::staff::{InvitationOut, LoginIn, StaffIn, StaffOut, StaffParams, StaffPatch, roles};
 use crate::error::ApiError;
 use crate::extract::{Body, Id, NoBody, Params};
@@ -48,9 +48,10 @@ fn administrators_only(write: &Write) -> Result<(), ApiError> {
     responses((status = 200, description = "A page of staff", body = List<StaffOut>), Errors))]
 #[get("/staff")]
 pub(super) async fn list_staff(uow: Read, params: Params<StaffParams>) -> Answer {
-    let (filter, page) = params.0.split()?;
+    let order = sort(params.0.sort.as_deref())?;
+    let request = page(params.0.limit, params.0.cursor.clone())?;
     let administrator = uow.actor().may(Resource::Administration, Access::Read);
-    let page = staff::list(&uow, &filter, &page).await?;
+    let page = staff::list(&uow, &params.0.filter()?, order, &request).await?;
     ok(List::from(page.map(|mut member| {
         member.login = member.login.filter(|_| administrator);
         StaffOut::from(member)

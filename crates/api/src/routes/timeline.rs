@@ -30,7 +30,7 @@ pub(super) async fn list_timeline(uow: Read, id: Id, params: Params<PageParams>)
             Entry::FollowUp(row) => Some(row.staff_id),
             Entry::Message(row) => row.staff_id,
             Entry::Push(row) => row.staff_id,
-            Entry::Order(_) => None,
+            Entry::Order(row) => row.staff_id,
         })
         .collect();
     let contacts = page.items.iter().filter_map(|entry| match entry {

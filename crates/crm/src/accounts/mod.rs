@@ -9,7 +9,7 @@ pub use entity::Model as Account;
 pub use sealed::{Credentials, Sealed};
 pub use service::{
     AccountChange, NewAccount, add, by_appid, credentials, find, list, list_all, of_kind, reseal, resolve, resume,
-    stop, update,
+    stop, the_only, update,
 };
 
 use crate::error::{Fault, coded};

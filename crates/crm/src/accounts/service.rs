@@ -280,3 +280,21 @@ pub async fn of_kind(uow: &Uow, kind: AccountKind) -> Result<Vec<String>, Fault>
         .await?;
     Ok(appids)
 }
+
+/// The one account of a kind that runs in the whole installation; none where there are several, so
+/// that nobody has to guess whose it is.
+///
+/// # Errors
+/// When the database fails.
+pub async fn the_only(uow: &Uow, kind: AccountKind) -> Result<Option<String>, Fault> {
+    let mut appids: Vec<String> = Entity::find()
+        .select_only()
+        .column(Column::Appid)
+        .filter(Column::Kind.eq(kind))
+        .filter(Column::StoppedReason.is_null())
+        .limit(2)
+        .into_tuple()
+        .all(uow)
+        .await?;
+    Ok(if appids.len() == 1 { appids.pop() } else { None })
+}

@@ -34,6 +34,8 @@ pub struct Model {
     pub remark: Option<String>,
     /// Since when no pushes are wanted.
     pub opted_out_at: Option<DateTimeUtc>,
+    /// When what was known of them was erased.
+    pub forgotten_at: Option<DateTimeUtc>,
     /// When it was created.
     pub created_at: DateTimeUtc,
     /// When it was changed last.

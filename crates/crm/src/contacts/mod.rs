@@ -3,16 +3,20 @@
 pub mod entity;
 pub mod occasion;
 mod occasions;
+mod opting_out;
 pub mod phone;
 mod service;
 
 pub use entity::Model as Contact;
+pub(crate) use occasions::insert_checked;
 pub use occasions::{NewOccasion, add_occasion, occasions_of, remove_occasion};
+pub(crate) use opting_out::{note_opted_out, opt_out_by_link};
+pub use opting_out::{opt_in, opt_out};
 pub use service::{
-    ContactDetail, NewContact, add, by_key, confirm_mobile, edit, find, list, opt_in, opt_out, phones_of, remove,
+    ContactDetail, NewContact, add, by_key, confirm_mobile, edit, find, list, phones_of, remove,
 };
 pub(crate) use service::{
-    PreparedContact, confirmed_mobiles, holders_of_phone, insert, note_opted_out, prepare, searchable,
+    PreparedContact, confirmed_mobiles, holders_of_phone, insert, prepare, searchable,
 };
 
 use crate::text_enum::text_enum;

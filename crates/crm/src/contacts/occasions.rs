@@ -111,3 +111,14 @@ pub async fn occasions_of(
     }
     Ok(by_contact)
 }
+
+/// Checks a day and adds it to a contact. The caller has checked the scope; `named` says which
+/// field of its own a wrong day is.
+pub(crate) async fn insert_checked(
+    uow: &Uow,
+    contact: ContactId,
+    new: NewOccasion,
+    named: impl FnOnce(Invalid) -> Invalid,
+) -> Result<occasion::Model, Fault> {
+    insert(uow, contact, check(new).map_err(named)?).await
+}

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect,
 };
 
 use super::{Contact, NewOccasion, entity, occasion, occasions, phone};
-use crate::actor::{Access, Actor};
+use crate::actor::Access;
 use crate::audit;
 use crate::customers::{self, CustomerError};
 use crate::db::Uow;
@@ -100,13 +100,21 @@ fn prepare_one(contact: NewContact) -> Result<PreparedContact, Invalid> {
     Ok(PreparedContact { row, phones, occasions })
 }
 
+/// Whether mail can be sent there: what mail servers take, without the quoted forms that nobody uses.
 fn plausible_email(email: &str) -> bool {
     let Some((local, domain)) = email.rsplit_once('@') else { return false };
-    !local.is_empty()
+    let plain = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c);
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+    };
+    (1..=64).contains(&local.len())
+        && local.split('.').all(|part| !part.is_empty() && part.chars().all(plain))
+        && domain.len() <= 190
         && domain.contains('.')
-        && !domain.starts_with('.')
-        && !domain.ends_with('.')
-        && !email.contains(|c: char| c.is_whitespace() || c == ',' || c == ';')
+        && domain.split('.').all(label)
 }
 
 /// Inserts a cleaned contact. The caller has checked the scope, and indexes the customer anew.
@@ -217,6 +225,9 @@ pub async fn find(uow: &Uow, id: ContactId, access: Access) -> Result<Contact, F
         .await?
         .ok_or(Fault::NotFound("该联系人"))?;
     match customers::find(uow, contact.customer_id, access).await {
+        Ok(_) if access == Access::Write && contact.forgotten_at.is_some() => {
+            Err(Fault::State("该联系人的资料已删除"))
+        }
         Ok(_) => Ok(contact),
         Err(Fault::NotFound(_)) => Err(Fault::NotFound("该联系人")),
         Err(other) => Err(other),
@@ -321,50 +332,6 @@ pub async fn confirm_mobile(uow: &Uow, contact: ContactId, e164: &str) -> Result
         .exec_without_returning(uow)
         .await?;
     customers::phones_changed(uow, row.customer_id).await
-}
-
-/// Stops pushes to a contact, by staff or by the customer's own wish.
-///
-/// # Errors
-/// `NotFound` where there is none within the scope.
-pub async fn opt_out(uow: &Uow, id: ContactId) -> Result<(), Fault> {
-    set_opted_out(uow, id, true).await
-}
-
-/// Allows pushes to a contact again.
-///
-/// # Errors
-/// `NotFound` where there is none within the scope.
-pub async fn opt_in(uow: &Uow, id: ContactId) -> Result<(), Fault> {
-    set_opted_out(uow, id, false).await
-}
-
-async fn set_opted_out(uow: &Uow, id: ContactId, out: bool) -> Result<(), Fault> {
-    match uow.actor() {
-        Actor::Customer(customer) if customer.contact == id => {}
-        _ => {
-            find(uow, id, Access::Write).await?;
-        }
-    }
-    write_opted_out(uow, id, out).await?;
-    let action = if out { "contact.opt_out" } else { "contact.opt_in" };
-    audit::record(uow, action, "contact", id.0, serde_json::json!({})).await
-}
-
-/// Notes that a contact wishes no pushes, because the identity that was linked to it wished none.
-pub(crate) async fn note_opted_out(uow: &Uow, id: ContactId) -> Result<(), Fault> {
-    write_opted_out(uow, id, true).await?;
-    audit::record(uow, "contact.opt_out", "contact", id.0, serde_json::json!({ "by": "identity" })).await
-}
-
-async fn write_opted_out(uow: &Uow, id: ContactId, out: bool) -> Result<(), Fault> {
-    entity::Entity::update_many()
-        .col_expr(entity::Column::OptedOutAt, Expr::value(out.then(|| uow.now())))
-        .filter(entity::Column::TenantId.eq(uow.tenant()))
-        .filter(entity::Column::Id.eq(id))
-        .exec(uow)
-        .await?;
-    Ok(())
 }
 
 /// The customers that have a phone number, whoever may see them.

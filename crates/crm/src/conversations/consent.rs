@@ -2,6 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::Teller;
 use crate::ids::IdentityId;
 
 /// A row of `consents`.
@@ -19,6 +20,10 @@ pub struct Model {
     pub remaining: i64,
     /// When it was changed last.
     pub updated_at: DateTimeUtc,
+    /// From whom the last consent was heard, while the other may still tell of the same.
+    pub told_by: Option<Teller>,
+    /// When that was.
+    pub told_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

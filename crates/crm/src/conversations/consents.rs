@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use chrono::Duration;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
+use super::Teller;
 use super::consent::{self, Column, Entity};
 use crate::db::Uow;
 use crate::error::Fault;
+use crate::identities;
 use crate::ids::IdentityId;
 
 /// The customer accepted a template once more.
@@ -20,12 +23,53 @@ pub async fn grant_consent(uow: &Uow, identity: IdentityId, template: &str) -> R
         template_id: Set(template.to_owned()),
         remaining: Set(1),
         updated_at: Set(uow.now()),
+        ..Default::default()
     };
     let add = OnConflict::columns([Column::IdentityId, Column::TemplateId])
         .value(Column::Remaining, Expr::col((Entity, Column::Remaining)).add(1))
         .update_column(Column::UpdatedAt)
         .to_owned();
     Entity::insert(row).on_conflict(add).exec_without_returning(uow).await?;
+    Ok(())
+}
+
+/// How long after one told of a consent the other may tell of the same.
+const SAME: Duration = Duration::minutes(1);
+
+/// A mini-program's user accepted a template. Of one answer both the program and the platform may
+/// tell, in either order: it counts once.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hear_consent(uow: &Uow, identity: IdentityId, template: &str, teller: Teller) -> Result<(), Fault> {
+    // Of two who tell at the same moment, one waits for the other.
+    identities::entity::Entity::find_by_id(identity)
+        .select_only()
+        .column(identities::entity::Column::Id)
+        .lock_exclusive()
+        .into_tuple::<IdentityId>()
+        .one(uow)
+        .await?;
+    let this = || {
+        Entity::update_many()
+            .filter(Column::IdentityId.eq(identity))
+            .filter(Column::TemplateId.eq(template))
+    };
+    let heard = this()
+        .col_expr(Column::ToldBy, Expr::value(Option::<String>::None))
+        .filter(Column::ToldBy.eq(teller.other()))
+        .filter(Column::ToldAt.gt(uow.now() - SAME))
+        .exec(uow)
+        .await?;
+    if heard.rows_affected > 0 {
+        return Ok(());
+    }
+    grant_consent(uow, identity, template).await?;
+    this()
+        .col_expr(Column::ToldBy, Expr::value(teller.as_str()))
+        .col_expr(Column::ToldAt, Expr::value(uow.now()))
+        .exec(uow)
+        .await?;
     Ok(())
 }
 

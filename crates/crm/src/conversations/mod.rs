@@ -10,16 +10,17 @@ mod service;
 pub mod window;
 mod windows;
 
-pub use consents::{consent_left, consents_of, forget_consent, grant_consent, spend_consent};
+pub use consents::{consent_left, consents_of, forget_consent, grant_consent, hear_consent, spend_consent};
 pub use entity::Model as Conversation;
 pub use message::Model as Message;
+pub(crate) use reading::visible;
 pub use reading::{ConversationFilter, detail, list, mark_read, messages, of_customer};
 pub use reply::{Reply, ReplyError, reply};
 pub use service::{
     FETCH_MEDIA, NewMessage, Said, ask_for_person, attach_file, ensure, is_waiting, media_to_fetch, move_to, receive,
-    record, set_message_state, set_owner, wait,
+    record, record_answer, set_message_state, set_owner, wait,
 };
-pub use windows::{Windows, close_windows, give_back, open_window, spend, windows_of};
+pub use windows::{Windows, close_windows, could_spend, give_back, open_window, spend, windows_of};
 
 use chrono::Duration;
 
@@ -92,6 +93,26 @@ text_enum! {
         Failed = "failed",
         /// Nobody knows whether it was sent.
         InDoubt = "in_doubt",
+    }
+}
+
+text_enum! {
+    /// Who tells of a consent that was given in a mini-program.
+    pub enum Teller {
+        /// The mini-program, which asked.
+        Program = "program",
+        /// The platform, by an event.
+        Platform = "platform",
+    }
+}
+
+impl Teller {
+    /// The other one.
+    fn other(self) -> Self {
+        match self {
+            Self::Program => Self::Platform,
+            Self::Platform => Self::Program,
+        }
     }
 }
 

@@ -27,7 +27,7 @@ pub struct ConversationFilter {
 
 /// The talks that the actor may see (or answer in): those of the scope, and those that belong to
 /// nobody yet.
-pub(super) fn visible(uow: &Uow, access: Access) -> Result<Condition, Fault> {
+pub(crate) fn visible(uow: &Uow, access: Access) -> Result<Condition, Fault> {
     let scope = uow.scope(Resource::Conversations, access, "查看会话")?;
     let reach = Condition::any()
         .add(customers::owned_by(uow, scope, entity::Column::OwnerId))

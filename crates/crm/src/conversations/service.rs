@@ -3,6 +3,7 @@
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
 };
 
 use super::{Direction, Message, MessageKind, MessageState, Via, entity, message};
@@ -11,6 +12,7 @@ use crate::error::Fault;
 use crate::identities::Identity;
 use crate::ids::{ConversationId, CustomerId, FileId, IdentityId, MessageId, PushId, StaffId};
 use crate::outbox::{self, NewJob};
+use crate::reminders::{self, About};
 use crate::text;
 
 /// The kind of job that fetches what a customer sent before the platform drops it.
@@ -53,7 +55,7 @@ pub async fn receive(
     identity: &Identity,
     customer: Option<(CustomerId, Option<StaffId>)>,
     new: NewMessage,
-) -> Result<(ConversationId, MessageId), Fault> {
+) -> Result<ConversationId, Fault> {
     let speaks = !matches!(new.kind, MessageKind::Menu | MessageKind::Event);
     let conversation = touch(uow, identity, customer, &new, speaks).await?;
     let fetch = new.media_id.is_some();
@@ -71,14 +73,16 @@ pub async fn receive(
         at: Set(uow.now()),
         ..Default::default()
     };
-    let message = row.insert(uow).await?;
     if fetch {
-        let payload = serde_json::json!({ "message": message.id, "appid": identity.appid });
+        let message = message::Entity::insert(row).exec(uow).await?.last_insert_id;
+        let payload = serde_json::json!({ "message": message, "appid": identity.appid });
         let job = NewJob { kind: FETCH_MEDIA, dedup_key: None, payload, run_at: uow.now() };
         outbox::enqueue(uow, [job]).await?;
+    } else {
+        uow.put_off(message::Entity::insert(row).into_query()).await?;
     }
     uow.tell(News::Message { tenant: uow.tenant(), conversation });
-    Ok((conversation, message.id))
+    Ok(conversation)
 }
 
 /// Brings the conversation up to date, creating it with the first message.
@@ -108,8 +112,7 @@ async fn touch(
         .value(C::Unread, Expr::col((entity::Entity, C::Unread)).add(unread))
         .update_columns([C::LastMessageAt, C::LastText])
         .to_owned();
-    let row = entity::Entity::insert(row).on_conflict(update).exec_with_returning(uow).await?;
-    Ok(row.id)
+    Ok(entity::Entity::insert(row).on_conflict(update).exec(uow).await?.last_insert_id)
 }
 
 /// What we said, to be written down.
@@ -135,7 +138,29 @@ pub struct Said {
 /// When the database fails.
 pub async fn record(uow: &Uow, conversation: ConversationId, said: Said) -> Result<MessageId, Fault> {
     let preview = text::preview(&said.message.content, 40);
-    let row = message::ActiveModel {
+    let message = message::Entity::insert(row_of(uow, conversation, said)).exec(uow).await?.last_insert_id;
+    let touched = entity::Entity::update_many()
+        .col_expr(entity::Column::LastMessageAt, Expr::value(uow.now()))
+        .col_expr(entity::Column::LastText, Expr::value(preview))
+        .filter(entity::Column::Id.eq(conversation));
+    uow.put_off(touched.into_query()).await?;
+    uow.tell(News::Message { tenant: uow.tenant(), conversation });
+    Ok(message)
+}
+
+/// Writes down what the system answered at once. The conversation stays as it is: what the customer
+/// wrote is what staff want to see of it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn record_answer(uow: &Uow, conversation: ConversationId, said: Said) -> Result<(), Fault> {
+    uow.put_off(message::Entity::insert(row_of(uow, conversation, said)).into_query()).await?;
+    uow.tell(News::Message { tenant: uow.tenant(), conversation });
+    Ok(())
+}
+
+fn row_of(uow: &Uow, conversation: ConversationId, said: Said) -> message::ActiveModel {
+    message::ActiveModel {
         tenant_id: Set(uow.tenant()),
         conversation_id: Set(conversation),
         direction: Set(Direction::Out),
@@ -150,16 +175,7 @@ pub async fn record(uow: &Uow, conversation: ConversationId, said: Said) -> Resu
         media_id: Set(said.message.media_id),
         at: Set(uow.now()),
         ..Default::default()
-    };
-    let message = row.insert(uow).await?;
-    entity::Entity::update_many()
-        .col_expr(entity::Column::LastMessageAt, Expr::value(uow.now()))
-        .col_expr(entity::Column::LastText, Expr::value(preview))
-        .filter(entity::Column::Id.eq(conversation))
-        .exec(uow)
-        .await?;
-    uow.tell(News::Message { tenant: uow.tenant(), conversation });
-    Ok(message.id)
+    }
 }
 
 /// The conversation with an identity; it is created where there is none yet.
@@ -198,7 +214,12 @@ pub async fn ask_for_person(uow: &Uow, identity: IdentityId) -> Result<(), Fault
         .filter(entity::Column::IdentityId.eq(identity))
         .exec(uow)
         .await?;
-    wait(uow, identity).await
+    wait(uow, identity).await?;
+    let talk = entity::Entity::find().filter(entity::Column::IdentityId.eq(identity)).one(uow).await?;
+    match talk.as_ref().and_then(|talk| Some((talk.id, talk.owner_id?, talk.waiting_since?))) {
+        Some((talk, owner, since)) => reminders::plan(uow, owner, About::Person { talk, since }).await,
+        None => Ok(()),
+    }
 }
 
 /// The customer said something that the system has no answer to: they wait for a person.

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QueryTrait};
 
 use super::Trigger;
 use super::window::{self, Column, Entity, Model};
@@ -47,7 +47,7 @@ pub async fn open_window(uow: &Uow, identity: IdentityId, trigger: Trigger) -> R
     let replace = OnConflict::columns([Column::IdentityId, Column::TriggerKind])
         .update_columns([Column::Remaining, Column::ExpiresAt])
         .to_owned();
-    Entity::insert(row).on_conflict(replace).exec_without_returning(uow).await?;
+    uow.put_off(Entity::insert(row).on_conflict(replace).into_query()).await?;
     Ok(())
 }
 
@@ -81,6 +81,25 @@ pub async fn spend(uow: &Uow, identity: IdentityId, trigger: Trigger, keep: i64)
         .exec(uow)
         .await?;
     Ok(spent.rows_affected == 1)
+}
+
+/// Whether [`spend`] could take a message at `at`, as far as is known now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn could_spend(
+    uow: &Uow,
+    identity: IdentityId,
+    trigger: Trigger,
+    keep: i64,
+    at: DateTime<Utc>,
+) -> Result<bool, Fault> {
+    let open = Entity::find_by_id((identity, trigger))
+        .filter(Column::Remaining.gt(keep))
+        .filter(Column::ExpiresAt.gt(at))
+        .one(uow)
+        .await?;
+    Ok(open.is_some())
 }
 
 /// Closes all windows of an identity: they stopped following, or the platform says that none is

@@ -66,6 +66,8 @@ pub struct Model {
     pub last_order_on: Option<Date>,
     /// Where it went when it was merged.
     pub merged_into: Option<CustomerId>,
+    /// When what was known of the person was erased; the documents stay.
+    pub forgotten_at: Option<DateTimeUtc>,
     /// Who created it; none where the system did.
     pub created_by: Option<StaffId>,
     /// When it was created.

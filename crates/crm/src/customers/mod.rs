@@ -2,29 +2,33 @@
 
 mod collision;
 pub mod customer_label;
+pub mod dismissal;
+mod duplicates;
 pub mod entity;
 pub mod gram;
 mod handover;
 pub mod index;
+mod indexing;
 pub mod key;
 pub mod label;
 pub mod labels;
+mod listing;
 mod merge;
 mod scope;
 mod search;
 mod service;
 
 pub use collision::{Resemblance, mask_name};
+pub use duplicates::{DuplicateGroup, Likeness, dismiss, duplicates};
 pub use entity::Model as Customer;
 pub use handover::{Which, hand_over};
+pub use indexing::{insert_grams, reindex};
+pub use listing::{CustomerFilter, CustomerSort, count, list};
 pub use merge::merge;
 pub use scope::{by_key, find, find_for_update, owned_by, visible};
 pub use search::{Elsewhere, Found, search};
 pub(crate) use service::phones_changed;
-pub use service::{
-    CustomerFields, CustomerFilter, NewCustomer, check_collision, count, create, edit, insert_grams, list, reindex,
-    set_grade,
-};
+pub use service::{CustomerFields, NewCustomer, check_collision, create, edit, set_grade};
 
 use crate::error::{Fault, coded};
 

@@ -92,7 +92,7 @@ async fn owns_few(uow: &Uow) -> Result<bool, Fault> {
     Ok(seen <= i64::try_from(FEW).unwrap_or(i64::MAX))
 }
 
-async fn rarest(uow: &Uow, keyword: &Keyword) -> Result<String, Fault> {
+pub(super) async fn rarest(uow: &Uow, keyword: &Keyword) -> Result<String, Fault> {
     const ENOUGH: i64 = 200;
     let Some(first) = keyword.grams.first() else { return Ok(String::new()) };
     let mut best = (i64::MAX, first.clone());

@@ -1,21 +1,16 @@
-//! Creating, changing and listing customers.
+//! Creating and changing customers.
 
-use chrono::NaiveDate;
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, Select,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 
 use super::collision::{self, Marks, Resemblance};
-use super::index::{Document, Keyword};
-use super::{Customer, CustomerError, CustomerKind, Grade, Stage, entity, gram};
+use super::indexing::reindex;
+use super::{Customer, CustomerError, CustomerKind, Grade, Stage, entity};
 use crate::actor::{Access, Resource, Role};
 use crate::contacts::{self, NewContact};
 use crate::db::Uow;
 use crate::error::{Fault, Invalid};
-use crate::ids::{CustomerId, LabelId, StaffId};
+use crate::ids::{CustomerId, StaffId};
 use crate::money::Money;
-use crate::page::{Page, PageRequest, number_cursor};
 use crate::text::{self, name_key};
 use crate::{audit, staff};
 
@@ -235,6 +230,9 @@ fn active(checked: &Checked) -> entity::ActiveModel {
 /// number belongs to another.
 pub async fn edit(uow: &Uow, id: CustomerId, version: i64, fields: CustomerFields) -> Result<Customer, CustomerError> {
     let before = super::find_for_update(uow, id).await?;
+    if before.forgotten_at.is_some() {
+        return Err(Fault::State("该客户的资料已删除").into());
+    }
     if before.version != version {
         return Err(Fault::Stale { version: before.version }.into());
     }
@@ -295,117 +293,6 @@ pub(crate) async fn phones_changed(uow: &Uow, id: CustomerId) -> Result<(), Cust
     }
     reindex(uow, id).await?;
     Ok(())
-}
-
-/// Builds the search index of a customer anew from what is stored.
-///
-/// # Errors
-/// When the database fails.
-pub async fn reindex(uow: &Uow, id: CustomerId) -> Result<Customer, Fault> {
-    let row = entity::Entity::find_by_id(id).one(uow).await?.ok_or(Fault::NotFound("该客户"))?;
-    let (names, phones) = contacts::searchable(uow, id).await?;
-    let own = std::iter::once(row.name.as_str()).chain(row.short_name.as_deref());
-    let document = Document::new(own.chain(names.iter().map(String::as_str)), phones.iter().map(String::as_str));
-    gram::Entity::delete_many().filter(gram::Column::CustomerId.eq(id)).exec(uow).await?;
-    insert_grams(uow, [(id, &document)]).await?;
-    let mut row = row.into_active_model();
-    row.search_text = Set(document.text);
-    Ok(row.update(uow).await?)
-}
-
-/// Writes pieces into the index, in batches.
-///
-/// # Errors
-/// When the database fails.
-pub async fn insert_grams<'a>(
-    uow: &Uow,
-    documents: impl IntoIterator<Item = (CustomerId, &'a Document)>,
-) -> Result<(), Fault> {
-    let rows: Vec<_> = documents
-        .into_iter()
-        .flat_map(|(id, document)| document.grams.iter().map(move |gram| (id, gram)))
-        .map(|(id, gram)| gram::ActiveModel {
-            tenant_id: Set(uow.tenant()),
-            gram: Set(gram.clone()),
-            customer_id: Set(id),
-        })
-        .collect();
-    for chunk in rows.chunks(2000) {
-        gram::Entity::insert_many(chunk.to_vec()).exec_without_returning(uow).await?;
-    }
-    Ok(())
-}
-
-/// Which customers are wanted.
-#[derive(Clone, Debug, Default)]
-pub struct CustomerFilter {
-    /// A keyword.
-    pub q: Option<String>,
-    /// Of this member of staff.
-    pub owner: Option<StaffId>,
-    /// Without an owner.
-    pub pool: bool,
-    /// Of this grade.
-    pub grade: Option<Grade>,
-    /// At this stage.
-    pub stage: Option<Stage>,
-    /// Of this kind.
-    pub kind: Option<CustomerKind>,
-    /// With this label.
-    pub label: Option<LabelId>,
-    /// To be contacted until this day.
-    pub contact_until: Option<NaiveDate>,
-}
-
-/// Customers within the scope, newest first.
-///
-/// # Errors
-/// `Forbidden` where the actor may see no customers.
-pub async fn list(uow: &Uow, filter: &CustomerFilter, page: &PageRequest) -> Result<Page<Customer>, Fault> {
-    let mut query = filtered(uow, filter)?;
-    if let Some(after) = number_cursor(page.after.as_deref())? {
-        query = query.filter(entity::Column::Id.lt(after));
-    }
-    let rows = query.order_by_desc(entity::Column::Id).limit(page.limit + 1).all(uow).await?;
-    Ok(Page::from_rows(rows, page.limit, |row| row.id.to_string()))
-}
-
-/// How many customers within the scope fit a filter.
-///
-/// # Errors
-/// As [`list`].
-pub async fn count(uow: &Uow, filter: &CustomerFilter) -> Result<u64, Fault> {
-    Ok(filtered(uow, filter)?.count(uow).await?)
-}
-
-fn filtered(uow: &Uow, filter: &CustomerFilter) -> Result<Select<entity::Entity>, Fault> {
-    use entity::Column;
-    let mut query = entity::Entity::find().filter(super::visible(uow, Access::Read)?);
-    if let Some(keyword) = filter.q.as_deref().and_then(Keyword::parse) {
-        query = query.filter(Column::SearchText.like(format!("%{}%", keyword.needle)));
-    }
-    if let Some(owner) = filter.owner {
-        query = query.filter(Column::OwnerId.eq(owner));
-    }
-    if filter.pool {
-        query = query.filter(Column::OwnerId.is_null());
-    }
-    if let Some(grade) = filter.grade {
-        query = query.filter(Column::Grade.eq(grade));
-    }
-    if let Some(stage) = filter.stage {
-        query = query.filter(Column::Stage.eq(stage));
-    }
-    if let Some(kind) = filter.kind {
-        query = query.filter(Column::Kind.eq(kind));
-    }
-    if let Some(label) = filter.label {
-        query = query.filter(super::labels::having(uow, label));
-    }
-    if let Some(until) = filter.contact_until {
-        query = query.filter(Column::NextContactOn.lte(until));
-    }
-    Ok(query)
 }
 
 /// Sets the grade by hand.

@@ -15,7 +15,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbB
 use tokio::sync::broadcast;
 
 pub use uow::Uow;
-use uow::{Conn, Tellers};
+use uow::{Conn, Snapshot, Tellers};
 use writer::Writer;
 
 use crate::actor::Actor;
@@ -24,6 +24,9 @@ use crate::ids::{ConversationId, TenantId};
 
 /// How many commits' news a slow listener may lag behind before it misses some.
 const NEWS_BACKLOG: usize = 4096;
+
+/// After how long without use a connection is asked whether it lives, before it is used again.
+const IDLE: Duration = Duration::from_secs(5);
 
 /// What a commit brought, told to whoever listens. Ids only; the truth is in the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -58,12 +61,22 @@ impl DbOptions {
     }
 }
 
+/// What an installation can send through besides WeChat. Every process of it has the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Providers {
+    /// Whether there is a mail server.
+    pub mail: bool,
+    /// The longest text of a short message, in characters; none where there is no provider.
+    pub sms_chars: Option<usize>,
+}
+
 /// The database with the clock. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Db {
     pool: DatabaseConnection,
     writer: Option<Writer>,
     clock: Clock,
+    providers: Providers,
     news: broadcast::Sender<News>,
     commits: broadcast::Sender<News>,
 }
@@ -89,15 +102,26 @@ impl Db {
                 // Generic plans ignore what a parameter's value says about an index's use.
                 pg.options([("plan_cache_mode", "force_custom_plan"), ("timezone", "UTC")])
             });
-            connect.test_before_acquire(true);
+            // A connection that has lain idle may have died; one that was just given back lives: the
+            // pool has asked it then.
+            connect.map_sqlx_postgres_pool_opts(|pool| {
+                pool.before_acquire(|connection, idle| {
+                    Box::pin(async move {
+                        if idle.idle_for > IDLE {
+                            sqlx::Connection::ping(connection).await?;
+                        }
+                        Ok(true)
+                    })
+                })
+            });
             let pool = Database::connect(connect).await?;
-            return Ok(Self { pool, writer: None, clock, news, commits });
+            return Ok(Self { pool, writer: None, clock, providers: Providers::default(), news, commits });
         }
         // The writer first: it creates the file and switches it to WAL, which readers can't.
         let writer = Writer::open(options).await?;
         connect.map_sqlx_sqlite_opts(|sqlite| writer::tuned(sqlite).pragma("query_only", "ON"));
         let pool = Database::connect(connect).await?;
-        Ok(Self { pool, writer: Some(writer), clock, news, commits })
+        Ok(Self { pool, writer: Some(writer), clock, providers: Providers::default(), news, commits })
     }
 
     /// Begins a unit of work that may write.
@@ -109,12 +133,28 @@ impl Db {
             Some(writer) => Conn::Writer(writer.begin().await?),
             None => Conn::Transaction(self.pool.begin().await?),
         };
-        Ok(Uow::new(conn, self.clock.now(), actor, self.tellers()))
+        Ok(Uow::new(conn, self.clock.now(), actor, self.providers, self.tellers()))
     }
 
-    /// A unit of work that only reads. It holds no transaction, and needs no commit.
+    /// A unit of work that only reads, each statement on any connection. It holds none, and needs no
+    /// commit.
     pub fn read(&self, actor: Actor) -> Uow {
-        Uow::new(Conn::Pool(self.pool.clone()), self.clock.now(), actor, self.tellers())
+        Uow::new(Conn::Pool(self.pool.clone()), self.clock.now(), actor, self.providers, self.tellers())
+    }
+
+    /// A unit of work that only reads, on one connection and with one view of the data, both of
+    /// which it keeps from its first statement until it is dropped. For several statements in a
+    /// row, and never across a call to elsewhere.
+    pub fn snapshot(&self, actor: Actor) -> Uow {
+        let conn = Conn::Snapshot(Snapshot::new(self.pool.clone()));
+        Uow::new(conn, self.clock.now(), actor, self.providers, self.tellers())
+    }
+
+    /// The same, of an installation that can send through these, too.
+    #[must_use]
+    pub fn with_providers(mut self, providers: Providers) -> Self {
+        self.providers = providers;
+        self
     }
 
     /// Which database it is.

@@ -1,16 +1,18 @@
 //! The unit of work: a transaction, the time and the actor.
 
-use std::sync::Mutex;
+use std::any::Any;
+use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
+    QueryResult, Statement, StatementBuilder, TransactionTrait,
 };
-use tokio::sync::broadcast;
+use tokio::sync::{OnceCell, broadcast};
 
-use super::News;
+use super::{News, Providers};
 use super::writer::WriterTransaction;
 use crate::actor::{Access, Actor, Resource, Scope};
 use crate::clock::business_date;
@@ -20,12 +22,31 @@ use crate::ids::TenantId;
 /// What the statements of a unit of work run on.
 #[derive(Debug)]
 pub(super) enum Conn {
-    /// Any connection of the pool: reading only.
+    /// Any connection of the pool for each statement: reading only.
     Pool(DatabaseConnection),
+    /// One connection, and one view of the data, from the first statement to the end: reading only.
+    Snapshot(Snapshot),
     /// A transaction on PostgreSQL.
     Transaction(DatabaseTransaction),
     /// A savepoint in the writer's shared transaction on SQLite.
     Writer(WriterTransaction),
+}
+
+/// A read transaction that begins with its first statement.
+#[derive(Debug)]
+pub(super) struct Snapshot {
+    pool: DatabaseConnection,
+    begun: OnceCell<DatabaseTransaction>,
+}
+
+impl Snapshot {
+    pub(super) fn new(pool: DatabaseConnection) -> Self {
+        Self { pool, begun: OnceCell::new() }
+    }
+
+    async fn transaction(&self) -> Result<&DatabaseTransaction, DbErr> {
+        self.begun.get_or_try_init(|| self.pool.begin()).await
+    }
 }
 
 /// Whom a commit is told to.
@@ -41,18 +62,31 @@ pub struct Uow {
     conn: Conn,
     now: DateTime<Utc>,
     actor: Actor,
+    providers: Providers,
     tellers: Tellers,
     told: Mutex<Vec<News>>,
+    memo: Mutex<Vec<(TenantId, Box<dyn Any + Send + Sync>)>>,
 }
 
 impl Uow {
-    pub(super) fn new(conn: Conn, now: DateTime<Utc>, actor: Actor, tellers: Tellers) -> Self {
-        Self { conn, now, actor, tellers, told: Mutex::default() }
+    pub(super) fn new(
+        conn: Conn,
+        now: DateTime<Utc>,
+        actor: Actor,
+        providers: Providers,
+        tellers: Tellers,
+    ) -> Self {
+        Self { conn, now, actor, providers, tellers, told: Mutex::default(), memo: Mutex::default() }
     }
 
     /// The time of this unit of work: the same for everything it writes.
     pub fn now(&self) -> DateTime<Utc> {
         self.now
+    }
+
+    /// What can be sent through besides WeChat.
+    pub fn providers(&self) -> Providers {
+        self.providers
     }
 
     /// The calendar date of now in a tenant's zone.
@@ -88,9 +122,42 @@ impl Uow {
 
     /// Tells `news` to the listeners once this is committed.
     pub fn tell(&self, news: News) {
-        let mut told = self.told.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         if !told.contains(&news) {
             told.push(news);
+        }
+    }
+
+    /// What [`Uow::remember`] was told last for the actor's tenant.
+    pub(crate) fn remembered<T: Any + Clone>(&self) -> Option<T> {
+        let memo = self.memo.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = memo.iter().filter(|(tenant, _)| *tenant == self.tenant());
+        own.filter_map(|(_, value)| value.downcast_ref::<T>()).next_back().cloned()
+    }
+
+    /// Remembers something of the actor's tenant that is read again and again, until this unit of
+    /// work ends: a batch of pushes reads the settings once. Whoever changes it remembers anew.
+    pub(crate) fn remember<T: Any + Clone + Send + Sync>(&self, value: T) -> T {
+        let mut memo = self.memo.lock().unwrap_or_else(PoisonError::into_inner);
+        memo.push((self.tenant(), Box::new(value.clone())));
+        value
+    }
+
+    /// Runs a statement whose outcome nobody waits for: at the latest with the commit, and before
+    /// any statement that comes after it. Where it fails, so does that statement or the commit.
+    ///
+    /// On SQLite each statement costs two changes of thread, more than most take to run; those put
+    /// off go together, and with the next question.
+    ///
+    /// # Errors
+    /// When the database fails at once.
+    pub async fn put_off(&self, statement: impl StatementBuilder) -> Result<(), DbErr> {
+        match &self.conn {
+            Conn::Writer(writer) => {
+                writer.put_off(statement.build(&DbBackend::Sqlite));
+                Ok(())
+            }
+            _ => self.execute(&statement).await.map(|_| ()),
         }
     }
 
@@ -101,11 +168,11 @@ impl Uow {
     pub async fn commit(self) -> Result<(), DbErr> {
         let Self { conn, tellers, told, .. } = self;
         match conn {
-            Conn::Pool(_) => {}
+            Conn::Pool(_) | Conn::Snapshot(_) => {}
             Conn::Transaction(transaction) => transaction.commit().await?,
             Conn::Writer(transaction) => transaction.commit().await?,
         }
-        for told in told.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
+        for told in told.into_inner().unwrap_or_else(PoisonError::into_inner) {
             // No listener is no error: nobody has to be interested.
             let _ = tellers.news.send(told);
             let _ = tellers.commits.send(told);
@@ -119,6 +186,7 @@ impl ConnectionTrait for Uow {
     fn get_database_backend(&self) -> DbBackend {
         match &self.conn {
             Conn::Pool(pool) => pool.get_database_backend(),
+            Conn::Snapshot(snapshot) => snapshot.pool.get_database_backend(),
             Conn::Transaction(transaction) => transaction.get_database_backend(),
             Conn::Writer(_) => DbBackend::Sqlite,
         }
@@ -127,32 +195,42 @@ impl ConnectionTrait for Uow {
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         match &self.conn {
             Conn::Pool(pool) => pool.execute_raw(statement).await,
+            Conn::Snapshot(snapshot) => snapshot.transaction().await?.execute_raw(statement).await,
             Conn::Transaction(transaction) => transaction.execute_raw(statement).await,
-            Conn::Writer(writer) => writer.connection().execute_raw(statement).await,
+            Conn::Writer(writer) => writer.connection().await?.execute_raw(statement).await,
         }
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         match &self.conn {
             Conn::Pool(pool) => pool.execute_unprepared(sql).await,
+            Conn::Snapshot(snapshot) => snapshot.transaction().await?.execute_unprepared(sql).await,
             Conn::Transaction(transaction) => transaction.execute_unprepared(sql).await,
-            Conn::Writer(writer) => writer.connection().execute_unprepared(sql).await,
+            Conn::Writer(writer) => writer.connection().await?.execute_unprepared(sql).await,
         }
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         match &self.conn {
             Conn::Pool(pool) => pool.query_one_raw(statement).await,
+            Conn::Snapshot(snapshot) => snapshot.transaction().await?.query_one_raw(statement).await,
             Conn::Transaction(transaction) => transaction.query_one_raw(statement).await,
-            Conn::Writer(writer) => writer.connection().query_one_raw(statement).await,
+            Conn::Writer(writer) => {
+                let (connection, statement) = writer.question(statement).await?;
+                connection.query_one_raw(statement).await
+            }
         }
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         match &self.conn {
             Conn::Pool(pool) => pool.query_all_raw(statement).await,
+            Conn::Snapshot(snapshot) => snapshot.transaction().await?.query_all_raw(statement).await,
             Conn::Transaction(transaction) => transaction.query_all_raw(statement).await,
-            Conn::Writer(writer) => writer.connection().query_all_raw(statement).await,
+            Conn::Writer(writer) => {
+                let (connection, statement) = writer.question(statement).await?;
+                connection.query_all_raw(statement).await
+            }
         }
     }
 }

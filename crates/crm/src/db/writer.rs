@@ -9,11 +9,14 @@
 //! others of its group are not touched.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
@@ -56,11 +59,66 @@ pub(super) struct Writer {
     patience: Duration,
 }
 
-/// The shared transaction.
+/// The shared transaction. It keeps its connection until it ends: to take one from the pool for
+/// each statement would cost as much again as the statement, as the pool asks a connection that is
+/// given back whether it lives.
 #[derive(Debug, Default)]
 struct Group {
-    open: bool,
+    transaction: Option<DatabaseTransaction>,
+    /// The savepoint of the last unit of work, where that is done: it is released with the next
+    /// one's beginning, and a commit needs no release.
+    done: Option<Savepoint>,
     members: Vec<oneshot::Sender<Result<(), String>>>,
+}
+
+/// Savepoints have two names in turn. Where a unit of work is interrupted before its savepoint is
+/// set, rolling back to it fails, and never undoes the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Savepoint {
+    A,
+    B,
+}
+
+impl Savepoint {
+    fn next(before: Option<Self>) -> Self {
+        if before == Some(Self::A) { Self::B } else { Self::A }
+    }
+
+    const fn set(self) -> &'static str {
+        match self {
+            Self::A => "SAVEPOINT unit_a",
+            Self::B => "SAVEPOINT unit_b",
+        }
+    }
+
+    const fn release(self) -> &'static str {
+        match self {
+            Self::A => "RELEASE unit_a",
+            Self::B => "RELEASE unit_b",
+        }
+    }
+
+    const fn undo(self) -> &'static str {
+        match self {
+            Self::A => "ROLLBACK TO unit_a; RELEASE unit_a",
+            Self::B => "ROLLBACK TO unit_b; RELEASE unit_b",
+        }
+    }
+}
+
+impl Group {
+    async fn execute(&self, sql: &str) -> Result<(), DbErr> {
+        match &self.transaction {
+            Some(transaction) => transaction.execute_unprepared(sql).await.map(|_| ()),
+            None => Err(DbErr::Custom("the shared transaction has ended".into())),
+        }
+    }
+}
+
+/// The lock is taken at the start: a transaction that reads first and writes later could find that
+/// another process has written in between.
+fn immediate() -> TransactionOptions {
+    TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() }
 }
 
 impl Writer {
@@ -79,25 +137,25 @@ impl Writer {
         Ok(Self { connection, group: Arc::default(), waiting: Arc::default(), patience: options.acquire_timeout })
     }
 
-    /// Waits in line and sets a savepoint.
+    /// Waits in line and sets a savepoint; the one of the unit of work before is released by it.
     ///
     /// Whoever begins a second unit of work while holding a first waits for oneself: the time limit
     /// turns that into an error.
     pub(super) async fn begin(&self) -> Result<WriterTransaction, DbErr> {
         let place = Place::take(self);
-        let guard = tokio::time::timeout(self.patience, Arc::clone(&self.group).lock_owned())
+        let mut guard = tokio::time::timeout(self.patience, Arc::clone(&self.group).lock_owned())
             .await
             .map_err(|_| DbErr::Custom("the writer was not free in time".into()))?;
         place.served();
-        let mut transaction = WriterTransaction { writer: self.clone(), guard: Some(guard) };
-        if let Some(group) = transaction.guard.as_mut() {
-            if !group.open {
-                self.connection.execute_unprepared("BEGIN IMMEDIATE").await?;
-                group.open = true;
-            }
-            self.connection.execute_unprepared("SAVEPOINT unit").await?;
+        if guard.transaction.is_none() {
+            guard.transaction = Some(self.connection.begin_with_options(immediate()).await?);
         }
-        Ok(transaction)
+        let before = guard.done.take();
+        let savepoint = Savepoint::next(before);
+        let prefix = before.map(Savepoint::release).into_iter().chain([savepoint.set()]);
+        let waiting = prefix.map(|sql| Statement::from_string(DbBackend::Sqlite, sql)).collect();
+        let put_off = std::sync::Mutex::new(PutOff { waiting, started: false });
+        Ok(WriterTransaction { writer: self.clone(), guard: Some(guard), before, savepoint, put_off })
     }
 
     pub(super) async fn close(self) -> Result<(), DbErr> {
@@ -109,19 +167,21 @@ impl Writer {
 
     /// Commits the group if it is full, or if nobody waits who could commit it later.
     async fn flush_when_due(&self, group: &mut Group) {
-        if group.members.len() >= GROUP || self.waiting.load(Ordering::SeqCst) == 0 {
+        if self.is_due(group) {
             self.flush(group).await;
         }
     }
 
+    fn is_due(&self, group: &Group) -> bool {
+        group.members.len() >= GROUP || self.waiting.load(Ordering::SeqCst) == 0
+    }
+
     /// Commits the group and tells its members.
     async fn flush(&self, group: &mut Group) {
-        if !group.open {
-            return;
-        }
-        match self.connection.execute_unprepared("COMMIT").await {
-            Ok(_) => {
-                group.open = false;
+        let Some(transaction) = group.transaction.take() else { return };
+        group.done = None;
+        match transaction.commit().await {
+            Ok(()) => {
                 for member in group.members.drain(..) {
                     let _ = member.send(Ok(()));
                 }
@@ -133,9 +193,11 @@ impl Writer {
     /// Rolls the whole group back and tells its members why.
     async fn give_up(&self, group: &mut Group, error: &DbErr) {
         tracing::error!(%error, members = group.members.len(), "the shared transaction failed");
-        // It fails where SQLite has rolled back by itself: the outcome is the same.
-        let _ = self.connection.execute_unprepared("ROLLBACK").await;
-        group.open = false;
+        group.done = None;
+        if let Some(transaction) = group.transaction.take() {
+            // It fails where SQLite has rolled back by itself: the outcome is the same.
+            let _ = transaction.rollback().await;
+        }
         for member in group.members.drain(..) {
             let _ = member.send(Err(error.to_string()));
         }
@@ -179,54 +241,143 @@ impl Drop for Place<'_> {
 pub(super) struct WriterTransaction {
     writer: Writer,
     guard: Option<OwnedMutexGuard<Group>>,
+    /// The savepoint that is released with the first statement.
+    before: Option<Savepoint>,
+    savepoint: Savepoint,
+    put_off: std::sync::Mutex<PutOff>,
+}
+
+/// Statements that go to the database with the next one.
+#[derive(Debug)]
+struct PutOff {
+    waiting: Vec<Statement>,
+    /// Whether anything has gone to the database yet.
+    started: bool,
 }
 
 impl WriterTransaction {
-    pub(super) fn connection(&self) -> &DatabaseConnection {
-        &self.writer.connection
+    fn transaction(&self) -> Result<&DatabaseTransaction, DbErr> {
+        let transaction = self.guard.as_ref().and_then(|group| group.transaction.as_ref());
+        transaction.ok_or_else(|| DbErr::Custom("the shared transaction has ended".into()))
     }
 
-    /// Releases the savepoint and waits until the group is on disk.
+    /// Runs a statement with the next one, or with the commit.
+    pub(super) fn put_off(&self, statement: Statement) {
+        self.put_off.lock().unwrap_or_else(PoisonError::into_inner).waiting.push(statement);
+    }
+
+    fn take_put_off(&self) -> Vec<Statement> {
+        let mut put_off = self.put_off.lock().unwrap_or_else(PoisonError::into_inner);
+        put_off.started = true;
+        std::mem::take(&mut put_off.waiting)
+    }
+
+    /// What a statement runs on, once those that were put off have run.
+    ///
+    /// # Errors
+    /// Where one of them fails, or the shared transaction has ended before this unit of work.
+    pub(super) async fn connection(&self) -> Result<&DatabaseTransaction, DbErr> {
+        let transaction = self.transaction()?;
+        if let Some(script) = script(self.take_put_off()) {
+            transaction.execute_raw(script).await?;
+        }
+        Ok(transaction)
+    }
+
+    /// What a question runs on, and the question with all that was put off in front of it.
+    ///
+    /// # Errors
+    /// As [`WriterTransaction::connection`].
+    pub(super) async fn question(&self, question: Statement) -> Result<(&DatabaseTransaction, Statement), DbErr> {
+        // Numbered parameters count from the script's beginning: such a question goes alone.
+        if question.sql.contains('$') {
+            return Ok((self.connection().await?, question));
+        }
+        let transaction = self.transaction()?;
+        let mut parts = self.take_put_off();
+        if parts.is_empty() {
+            return Ok((transaction, question));
+        }
+        parts.push(question);
+        let script = script(parts).ok_or_else(|| DbErr::Custom("a question was lost".into()))?;
+        Ok((transaction, script))
+    }
+
+    /// Keeps what was done, and waits until the group is on disk.
     pub(super) async fn commit(mut self) -> Result<(), DbErr> {
+        if self.is_untouched() {
+            return Ok(());
+        }
+        self.connection().await?;
         let Some(mut group) = self.guard.take() else {
             return Err(DbErr::Custom("committed twice".into()));
         };
         let writer = self.writer.clone();
         let (sender, outcome) = oneshot::channel();
-        // In a task of its own: a caller that gives up waiting must not leave the group half done.
-        tokio::spawn(async move {
-            match writer.connection.execute_unprepared("RELEASE unit").await {
-                Ok(_) => {
-                    group.members.push(sender);
-                    writer.flush_when_due(&mut group).await;
-                }
-                Err(error) => {
-                    let _ = sender.send(Err(error.to_string()));
-                    writer.give_up(&mut group, &error).await;
-                }
-            }
-        });
+        group.done = Some(self.savepoint);
+        group.members.push(sender);
+        if writer.is_due(&group) {
+            // In a task of its own: a caller that gives up waiting must not leave the group half done.
+            tokio::spawn(async move { writer.flush(&mut group).await });
+        } else {
+            drop(group);
+        }
         match outcome.await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(reason)) => Err(DbErr::Custom(reason)),
             Err(_) => Err(DbErr::Custom("the writer went away".into())),
         }
     }
+
+    /// Whether neither a statement has run nor one was put off, but for those of the beginning.
+    fn is_untouched(&self) -> bool {
+        let put_off = self.put_off.lock().unwrap_or_else(PoisonError::into_inner);
+        !put_off.started && put_off.waiting.len() == usize::from(self.before.is_some()) + 1
+    }
+}
+
+/// Statements as one, which run one after another; SQLite's driver counts their parameters on.
+fn script(mut parts: Vec<Statement>) -> Option<Statement> {
+    if parts.len() < 2 {
+        return parts.pop();
+    }
+    let sql = parts.iter().map(|part| part.sql.as_str()).collect::<Vec<_>>().join("; ");
+    let values: Vec<_> = parts.into_iter().filter_map(|part| part.values).flat_map(|values| values.0).collect();
+    Some(Statement::from_sql_and_values(DbBackend::Sqlite, sql, values))
 }
 
 impl Drop for WriterTransaction {
     fn drop(&mut self) {
         let Some(mut group) = self.guard.take() else { return };
-        let writer = self.writer.clone();
+        if group.transaction.is_none() {
+            return;
+        }
+        let started = self.put_off.get_mut().unwrap_or_else(PoisonError::into_inner).started;
+        if !started {
+            group.done = self.before;
+        }
+        let (writer, savepoint) = (self.writer.clone(), self.savepoint);
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         runtime.spawn(async move {
-            if !group.open {
-                return;
-            }
-            if let Err(error) = writer.connection.execute_unprepared("ROLLBACK TO unit; RELEASE unit").await {
+            if started && let Err(error) = group.execute(savepoint.undo()).await {
                 writer.give_up(&mut group, &error).await;
             }
             writer.flush_when_due(&mut group).await;
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_script_keeps_the_order_of_statements_and_values() {
+        let part = |sql: &str, value: i64| Statement::from_sql_and_values(DbBackend::Sqlite, sql, [value.into()]);
+        let plain = Statement::from_string(DbBackend::Sqlite, "SAVEPOINT unit_a");
+        let joined = script(vec![plain, part("UPDATE a SET x = ?", 1), part("SELECT ?", 2)]).unwrap();
+        assert_eq!(joined.sql, "SAVEPOINT unit_a; UPDATE a SET x = ?; SELECT ?");
+        assert_eq!(joined.values.unwrap().0, vec![1i64.into(), 2i64.into()]);
+        assert!(script(Vec::new()).is_none());
     }
 }

@@ -37,6 +37,10 @@ pub struct Model {
     pub needs: Option<String>,
     /// Where.
     pub place: Option<String>,
+    /// Latitude of the place in millionths of a degree.
+    pub latitude_e6: Option<i64>,
+    /// Longitude of the place in millionths of a degree.
+    pub longitude_e6: Option<i64>,
     /// When to speak next.
     pub next_contact_on: Option<Date>,
     /// When it was created.

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 
+use super::Location;
 use crate::error::Invalid;
 
 /// So far a device's clock may be ahead of ours.
@@ -39,9 +40,27 @@ pub(super) fn next_contact(agreed: Option<NaiveDate>, before: Option<NaiveDate>,
     agreed.or(before.filter(|before| *before > on))
 }
 
+/// Checks that coordinates lie on the globe.
+pub(super) fn check_location(location: Location) -> Result<Location, Invalid> {
+    if location.latitude_e6.abs() > 90_000_000 {
+        return Err(Invalid::new("location.latitude", "纬度应在 -90 到 90 之间"));
+    }
+    if location.longitude_e6.abs() > 180_000_000 {
+        return Err(Invalid::new("location.longitude", "经度应在 -180 到 180 之间"));
+    }
+    Ok(location)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn on_the_globe() {
+        let at = |latitude_e6, longitude_e6| check_location(Location { latitude_e6, longitude_e6 });
+        assert!(at(31_230_416, 121_473_701).is_ok() && at(-90_000_000, 180_000_000).is_ok());
+        assert!(at(90_000_001, 0).is_err() && at(0, -180_000_001).is_err());
+    }
 
     fn day(day: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(2026, 11, day).unwrap()

@@ -10,7 +10,7 @@ use sea_orm::{
 use serde_json::json;
 
 use super::entity::{ActiveModel, Column, Entity, Model};
-use super::{FollowUpChannel, policy};
+use super::{FollowUpChannel, Location, policy};
 use crate::actor::{Access, Resource};
 use crate::audit;
 use crate::clock::business_date;
@@ -44,6 +44,8 @@ pub struct NewFollowUp {
     pub needs: Option<String>,
     /// Where.
     pub place: Option<String>,
+    /// Where, as coordinates.
+    pub location: Option<Location>,
     /// When to speak next.
     pub next_contact_on: Option<NaiveDate>,
     /// Pictures and other files that the actor uploaded.
@@ -75,6 +77,7 @@ pub async fn log(uow: &Uow, customer: CustomerId, new: NewFollowUp) -> Result<Mo
     let zone = tenants::settings(uow).await?.zone;
     let at = policy::check_at(new.at.unwrap_or(uow.now()), uow.now())?;
     policy::check_next(new.next_contact_on, uow.today(zone))?;
+    let location = new.location.map(policy::check_location).transpose()?;
     if let Some(contact) = new.contact {
         check_contact(uow, customer.id, contact).await?;
     }
@@ -91,6 +94,8 @@ pub async fn log(uow: &Uow, customer: CustomerId, new: NewFollowUp) -> Result<Mo
         product_use: Set(text::optional_block("product_use", new.product_use.as_deref(), 2000)?),
         needs: Set(text::optional_block("needs", new.needs.as_deref(), 2000)?),
         place: Set(text::optional("place", new.place.as_deref(), 200)?),
+        latitude_e6: Set(location.map(|location| location.latitude_e6)),
+        longitude_e6: Set(location.map(|location| location.longitude_e6)),
         next_contact_on: Set(new.next_contact_on),
         created_at: Set(uow.now()),
         ..Default::default()
@@ -149,7 +154,7 @@ pub async fn list(uow: &Uow, customer: CustomerId, page: &PageRequest) -> Result
     Ok(Page { items: complete(uow, page.items).await?, next: page.next })
 }
 
-async fn complete(uow: &Uow, rows: Vec<Model>) -> Result<Vec<FollowUpDetail>, Fault> {
+pub(super) async fn complete(uow: &Uow, rows: Vec<Model>) -> Result<Vec<FollowUpDetail>, Fault> {
     let ids: Vec<i64> = rows.iter().map(|row| row.id.0).collect();
     let mut files = files::of(uow, Attached::FollowUp, &ids).await?;
     let staff: Vec<_> = rows.iter().map(|row| row.staff_id).collect();

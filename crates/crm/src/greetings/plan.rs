@@ -3,13 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+use chrono_tz::Tz;
 use sea_orm::sea_query::{Condition, OnConflict, Query};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::occasions::{days_on, personal_year_on};
-use super::{GreetingRule, Occasion, Placeholders, Segment, entity, greeting, render};
+use super::reach::{reached, reached_of};
+use super::{GreetingRule, Occasion, Placeholders, Segment, entity, greeting, render, runs};
 use crate::accounts::{self, AccountKind};
+use crate::actor::{Access, Resource};
 use crate::clock::instant_at;
 use crate::contacts::{self, Calendar, Contact, OccasionKind, occasion};
 use crate::customers::{self, Customer};
@@ -34,7 +37,7 @@ pub struct PlannedGreeting {
     pub content: String,
     /// Whether this contact was greeted for this occasion and year already.
     pub already: bool,
-    /// Whether a WeChat identity is known: where not, the salesperson gets a task.
+    /// Whether the rule's channels reach them at all: where not, the salesperson gets a task.
     pub reachable: bool,
     values: Placeholders,
     key: String,
@@ -54,34 +57,17 @@ pub async fn plan(
     from: ContactId,
 ) -> Result<(u64, Option<ContactId>), Fault> {
     let rule = super::find_rule(uow, rule).await?;
-    if !rule.active {
+    if !rule.active || runs::is_stopped(uow, rule.id, day).await? {
         return Ok((0, None));
     }
     let settings = tenants::settings(uow).await?;
-    let (found, next) = candidates(uow, &rule, day, from).await?;
+    let (found, next) = candidates(uow, &rule, day, Batch { from, limit: BATCH, opted_out: false }).await?;
     let rate_of = rates(uow, &found).await?;
-    let due_at = instant_at(day, u32::try_from(rule.send_at).unwrap_or(0), settings.zone);
-    let last_day = occasion_day(&rule, day).checked_add_days(Days::new(1)).unwrap_or(day);
-    let expires_at = instant_at(last_day, 0, settings.zone);
-    let channels = channels_of(&rule);
-    let wanted: Vec<&PlannedGreeting> = found
-        .iter()
-        .filter(|greeting| !greeting.already && (greeting.reachable || channels.contains(&Channel::Task)))
-        .collect();
+    let order = Order::new(&rule, day, settings.zone);
+    let wanted: Vec<&PlannedGreeting> = found.iter().filter(|greeting| order.objection(greeting).is_none()).collect();
     let new: Vec<NewPush> = wanted
         .iter()
-        .map(|greeting| NewPush {
-            customer: Some(greeting.customer.id),
-            contact: Some(greeting.contact.id),
-            staff: greeting.customer.owner_id,
-            rule: Some(rule.id),
-            occasion: Some(greeting.key.clone()),
-            channels: channels.clone(),
-            fields: serde_json::json!({ "values": greeting.values }),
-            expires_at: Some(expires_at),
-            rate: rate_of.get(&greeting.contact.id).cloned(),
-            ..NewPush::new(PushKind::Greeting, greeting.content.clone(), due_at)
-        })
+        .map(|greeting| NewPush { rate: rate_of.get(&greeting.contact.id).cloned(), ..order.push(greeting) })
         .collect();
     let made = pushes::insert_many(uow, &new).await?;
     let mut kept = Vec::with_capacity(made.len());
@@ -95,6 +81,54 @@ pub async fn plan(
     let count = kept.len() as u64;
     pushes::enqueue_many(uow, kept).await?;
     Ok((count, next))
+}
+
+/// What a rule orders for a day: when, until when, over which ways.
+pub(super) struct Order<'a> {
+    rule: &'a GreetingRule,
+    pub(super) due_at: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+    channels: Vec<Channel>,
+}
+
+impl<'a> Order<'a> {
+    pub(super) fn new(rule: &'a GreetingRule, day: NaiveDate, zone: Tz) -> Self {
+        let last_day = occasion_day(rule, day).checked_add_days(Days::new(1)).unwrap_or(day);
+        Self {
+            rule,
+            due_at: instant_at(day, u32::try_from(rule.send_at).unwrap_or(0), zone),
+            expires_at: instant_at(last_day, 0, zone),
+            channels: channels_of(rule),
+        }
+    }
+
+    /// Why no push is made for a candidate, if so.
+    pub(super) fn objection(&self, greeting: &PlannedGreeting) -> Option<&'static str> {
+        if greeting.contact.opted_out_at.is_some() {
+            Some("客户已退订")
+        } else if greeting.already {
+            Some("本次节日或纪念日已问候过")
+        } else if !greeting.reachable && !self.channels.contains(&Channel::Task) {
+            Some("规则的渠道都无法送达，且不含人工发送")
+        } else {
+            None
+        }
+    }
+
+    /// The push that is made for a candidate.
+    pub(super) fn push(&self, greeting: &PlannedGreeting) -> NewPush {
+        NewPush {
+            customer: Some(greeting.customer.id),
+            contact: Some(greeting.contact.id),
+            staff: greeting.customer.owner_id,
+            rule: Some(self.rule.id),
+            occasion: Some(greeting.key.clone()),
+            channels: self.channels.clone(),
+            fields: serde_json::json!({ "values": greeting.values }),
+            expires_at: Some(self.expires_at),
+            ..NewPush::new(PushKind::Greeting, greeting.content.clone(), self.due_at)
+        }
+    }
 }
 
 /// Claims the unique key; `false` where another process was faster.
@@ -113,15 +147,37 @@ async fn claim(uow: &Uow, planned: &PlannedGreeting, push: crate::ids::PushId) -
     Ok(inserted == 1)
 }
 
-/// What a rule would send on `day`, on real customers: the first batch, nothing is written.
+/// What a rule would send on `day`, on real customers within the actor's scope: the first batch,
+/// nothing is written.
 ///
 /// # Errors
-/// `Forbidden` for those who may not see the rule.
+/// `Forbidden` for those who may not see rules, or no customers.
 pub async fn preview(uow: &Uow, rule: &GreetingRule, day: NaiveDate) -> Result<Vec<PlannedGreeting>, Fault> {
-    Ok(candidates(uow, rule, day, ContactId(0)).await?.0)
+    uow.scope(Resource::GreetingRules, Access::Read, "查看问候规则")?;
+    let batch = Batch { from: ContactId(0), limit: BATCH, opted_out: false };
+    Ok(candidates(uow, rule, day, batch).await?.0)
 }
 
-fn occasion_day(rule: &GreetingRule, day: NaiveDate) -> NaiveDate {
+/// Which candidates are looked at.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Batch {
+    /// Those after this contact.
+    pub(super) from: ContactId,
+    /// How many.
+    pub(super) limit: u64,
+    /// Also those who wish no pushes.
+    pub(super) opted_out: bool,
+}
+
+impl Batch {
+    /// The condition on contacts.
+    fn contacts(self) -> Condition {
+        let wished = contacts::entity::Column::OptedOutAt.is_null();
+        Condition::all().add_option((!self.opted_out).then_some(wished))
+    }
+}
+
+pub(super) fn occasion_day(rule: &GreetingRule, day: NaiveDate) -> NaiveDate {
     day.checked_add_days(Days::new(u64::try_from(rule.lead_days).unwrap_or(0))).unwrap_or(day)
 }
 
@@ -131,19 +187,19 @@ fn channels_of(rule: &GreetingRule) -> Vec<Channel> {
 }
 
 /// The contacts whose occasion the rule greets on `day`, one batch, with the rendered text.
-async fn candidates(
+pub(super) async fn candidates(
     uow: &Uow,
     rule: &GreetingRule,
     day: NaiveDate,
-    from: ContactId,
+    batch: Batch,
 ) -> Result<(Vec<PlannedGreeting>, Option<ContactId>), Fault> {
     let occasion = Occasion::parse(&rule.occasion)?;
     let date = occasion_day(rule, day);
     let (people, next): (Vec<(Contact, String, i32)>, _) = match occasion {
-        Occasion::Personal(_) => personal(uow, rule, &occasion, date, from).await?,
+        Occasion::Personal(_) => personal(uow, rule, &occasion, date, batch).await?,
         _ => match occasion.general_year_on(date) {
             Some(year) => {
-                let (contacts, next) = reachable_contacts(uow, rule, from).await?;
+                let (contacts, next) = reachable_contacts(uow, rule, batch).await?;
                 (contacts.into_iter().map(|contact| (contact, occasion.key(None), year)).collect(), next)
             }
             None => (Vec::new(), None),
@@ -151,12 +207,7 @@ async fn candidates(
     };
     let ids: Vec<ContactId> = people.iter().map(|(contact, _, _)| contact.id).collect();
     let greeted = greeted(uow, &ids).await?;
-    let reachable: BTreeSet<ContactId> = identities::of_contact(uow, &ids)
-        .await?
-        .into_iter()
-        .filter(|i| i.followed)
-        .filter_map(|i| i.contact_id)
-        .collect();
+    let reachable = reached_of(uow, rule, &ids).await?;
     let customers = customers_of(uow, people.iter().map(|(contact, _, _)| contact.customer_id)).await?;
     let owners: Vec<StaffId> = customers.values().filter_map(|customer| customer.owner_id).collect();
     let names = staff::names(uow, &owners).await?;
@@ -188,15 +239,14 @@ async fn candidates(
     Ok((planned, next))
 }
 
-/// The customers of the rule's segment, as a subquery.
-fn segment_of(uow: &Uow, rule: &GreetingRule) -> Result<sea_orm::sea_query::SelectStatement, Fault> {
+/// The customers of the rule's segment that the actor may see, as a subquery.
+pub(super) fn segment_of(uow: &Uow, rule: &GreetingRule) -> Result<sea_orm::sea_query::SelectStatement, Fault> {
     let segment: Segment =
         serde_json::from_value(rule.segment.clone()).map_err(|_| Fault::Broken("a stored segment can't be read"))?;
     let customers = Query::select()
         .column(customers::entity::Column::Id)
         .from(customers::entity::Entity)
-        .and_where(customers::entity::Column::TenantId.eq(uow.tenant()))
-        .and_where(customers::entity::Column::MergedInto.is_null())
+        .cond_where(customers::visible(uow, Access::Read)?)
         .cond_where(segment.condition(uow))
         .to_owned();
     Ok(customers)
@@ -207,31 +257,23 @@ async fn personal(
     rule: &GreetingRule,
     occasion: &Occasion,
     date: NaiveDate,
-    from: ContactId,
+    batch: Batch,
 ) -> Result<(Vec<(Contact, String, i32)>, Option<ContactId>), Fault> {
     use occasion::Column as C;
     let Occasion::Personal(kind) = occasion else { return Ok((Vec::new(), None)) };
-    let days = days_on(date);
-    let stored = |calendar: Calendar, (month, days): (i64, Vec<i64>)| {
-        Condition::all().add(C::Calendar.eq(calendar)).add(C::Month.eq(month)).add(C::Day.is_in(days))
-    };
-    let mut on = Condition::any().add(stored(Calendar::Solar, days.solar));
-    if let Some(lunar) = days.lunar {
-        on = on.add(stored(Calendar::Lunar, lunar));
-    }
     let rows = occasion::Entity::find()
         .find_also_related(contacts::entity::Entity)
         .filter(C::TenantId.eq(uow.tenant()))
         .filter(C::Kind.eq(*kind))
-        .filter(on)
-        .filter(C::ContactId.gt(from))
-        .filter(contacts::entity::Column::OptedOutAt.is_null())
+        .filter(stored_on(date))
+        .filter(C::ContactId.gt(batch.from))
+        .filter(batch.contacts())
         .filter(contacts::entity::Column::CustomerId.in_subquery(segment_of(uow, rule)?))
         .order_by_asc(C::ContactId)
-        .limit(BATCH)
+        .limit(batch.limit)
         .all(uow)
         .await?;
-    let next = (rows.len() as u64 == BATCH).then(|| rows.last().map(|(row, _)| row.contact_id)).flatten();
+    let next = (rows.len() as u64 == batch.limit).then(|| rows.last().map(|(row, _)| row.contact_id)).flatten();
     let rows = if *kind == OccasionKind::Birthday { one_birthday_each(uow, rows).await? } else { rows };
     let mut seen = BTreeSet::new();
     let people = rows
@@ -243,6 +285,20 @@ async fn personal(
         })
         .collect();
     Ok((people, next))
+}
+
+/// The condition on stored days that may fall on `date`.
+pub(super) fn stored_on(date: NaiveDate) -> Condition {
+    use occasion::Column as C;
+    let days = days_on(date);
+    let stored = |calendar: Calendar, (month, days): (i64, Vec<i64>)| {
+        Condition::all().add(C::Calendar.eq(calendar)).add(C::Month.eq(month)).add(C::Day.is_in(days))
+    };
+    let on = Condition::any().add(stored(Calendar::Solar, days.solar));
+    match days.lunar {
+        Some(lunar) => on.add(stored(Calendar::Lunar, lunar)),
+        None => on,
+    }
 }
 
 /// Whoever has a solar and a lunar birthday is greeted on the one that was entered first: the two
@@ -260,30 +316,23 @@ async fn one_birthday_each(
     Ok(rows.into_iter().filter(|(row, _)| first(row) == Some(row.id)).collect())
 }
 
-/// The contacts of the segment with a WeChat identity that follows.
+/// The contacts of the segment whom the rule's channels reach.
 async fn reachable_contacts(
     uow: &Uow,
     rule: &GreetingRule,
-    from: ContactId,
+    batch: Batch,
 ) -> Result<(Vec<Contact>, Option<ContactId>), Fault> {
-    let known = Query::select()
-        .column(identities::entity::Column::ContactId)
-        .from(identities::entity::Entity)
-        .and_where(identities::entity::Column::TenantId.eq(uow.tenant()))
-        .and_where(identities::entity::Column::ContactId.is_not_null())
-        .and_where(identities::entity::Column::Followed.eq(true))
-        .to_owned();
     let rows = contacts::entity::Entity::find()
         .filter(contacts::entity::Column::TenantId.eq(uow.tenant()))
-        .filter(contacts::entity::Column::Id.gt(from))
-        .filter(contacts::entity::Column::OptedOutAt.is_null())
-        .filter(contacts::entity::Column::Id.in_subquery(known))
+        .filter(contacts::entity::Column::Id.gt(batch.from))
+        .filter(batch.contacts())
+        .filter(reached(uow, rule))
         .filter(contacts::entity::Column::CustomerId.in_subquery(segment_of(uow, rule)?))
         .order_by_asc(contacts::entity::Column::Id)
-        .limit(BATCH)
+        .limit(batch.limit)
         .all(uow)
         .await?;
-    let next = (rows.len() as u64 == BATCH).then(|| rows.last().map(|row| row.id)).flatten();
+    let next = (rows.len() as u64 == batch.limit).then(|| rows.last().map(|row| row.id)).flatten();
     Ok((rows, next))
 }
 

@@ -2,8 +2,8 @@
 
 use sea_orm::sea_query::{Expr, OnConflict, Query};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 use super::binding::{self, Column, Entity, Model};
@@ -14,8 +14,12 @@ use crate::contacts;
 use crate::customers;
 use crate::db::Uow;
 use crate::error::Fault;
-use crate::ids::{BindingRequestId, ContactId, CustomerId, StaffId};
+use crate::ids::{BindingRequestId, ContactId, CustomerId, IdentityId, StaffId};
 use crate::page::{Page, PageRequest, number_cursor};
+use crate::reminders::{self, About};
+
+/// For how long a request that fits nobody looks like one that waits.
+const UNANSWERED: chrono::Duration = chrono::Duration::days(1);
 
 /// A customer asks to be bound to the contact with this phone number. What it says back never
 /// depends on whether the number is known: only staff see that.
@@ -47,8 +51,15 @@ pub async fn request(uow: &Uow, identity: &Identity, e164: &str) -> Result<(), F
         .filter(Column::State.eq(BindingState::Pending))
         .exec(uow)
         .await?;
-    Entity::insert(row).on_conflict(OnConflict::new().do_nothing().to_owned()).exec_without_returning(uow).await?;
-    Ok(())
+    let owner = target.and_then(|(_, owner)| *owner);
+    let made = Entity::insert(row)
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
+        .exec_with_returning_many(uow)
+        .await?;
+    match (made.first(), owner) {
+        (Some(request), Some(owner)) => reminders::plan(uow, owner, About::Binding(request.id)).await,
+        _ => Ok(()),
+    }
 }
 
 /// The contacts with a phone number, with the owners of their customers.
@@ -79,6 +90,37 @@ pub async fn pending(uow: &Uow, page: &PageRequest) -> Result<Page<Model>, Fault
     }
     let rows = query.order_by_asc(Column::Id).limit(page.limit + 1).all(uow).await?;
     Ok(Page::from_rows(rows, page.limit, |row| row.id.to_string()))
+}
+
+/// Whether an identity has asked to be bound, and waits for an answer. A request that no contact
+/// fits counts for a day: who asks must not learn that the number is unknown.
+///
+/// # Errors
+/// When the database fails.
+pub async fn has_asked(uow: &Uow, identity: IdentityId) -> Result<bool, Fault> {
+    let recent = Condition::all()
+        .add(Column::State.eq(BindingState::Unmatched))
+        .add(Column::CreatedAt.gt(uow.now() - UNANSWERED));
+    let waits = Condition::any().add(Column::State.eq(BindingState::Pending)).add(recent);
+    let found = Entity::find()
+        .filter(Column::TenantId.eq(uow.tenant()))
+        .filter(Column::IdentityId.eq(identity))
+        .filter(waits)
+        .count(uow)
+        .await?;
+    Ok(found > 0)
+}
+
+/// How many requests within the scope nobody has decided.
+///
+/// # Errors
+/// When the database fails. Who may see none has none.
+pub async fn count_pending(uow: &Uow) -> Result<i64, Fault> {
+    if !uow.actor().may(Resource::Customers, Access::Read) {
+        return Ok(0);
+    }
+    let query = Entity::find().filter(visible(uow, Access::Read)?).filter(Column::State.eq(BindingState::Pending));
+    Ok(i64::try_from(query.count(uow).await?).unwrap_or(i64::MAX))
 }
 
 fn visible(uow: &Uow, access: Access) -> Result<Condition, Fault> {

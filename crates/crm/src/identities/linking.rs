@@ -2,8 +2,8 @@
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 use super::{Identity, binding, entity};
@@ -117,18 +117,31 @@ pub async fn ignore(uow: &Uow, id: IdentityId) -> Result<(), Fault> {
 /// # Errors
 /// `Forbidden` for those who may not see talks.
 pub async fn unlinked(uow: &Uow, page: &PageRequest) -> Result<Page<Identity>, Fault> {
-    let scope = uow.scope(Resource::Conversations, Access::Read, "查看待识别粉丝")?;
-    let mine = customers::owned_by(uow, scope, entity::Column::OwnerId);
-    let mut query = entity::Entity::find()
-        .filter(entity::Column::TenantId.eq(uow.tenant()))
-        .filter(entity::Column::ContactId.is_null())
-        .filter(entity::Column::StaffId.is_null())
-        .filter(entity::Column::IgnoredAt.is_null())
-        .filter(entity::Column::Followed.eq(true))
-        .filter(Condition::any().add(mine).add(entity::Column::OwnerId.is_null()));
+    let mut query = entity::Entity::find().filter(unknown(uow)?);
     if let Some(after) = number_cursor(page.after.as_deref())? {
         query = query.filter(entity::Column::Id.lt(after));
     }
     let rows = query.order_by_desc(entity::Column::Id).limit(page.limit + 1).all(uow).await?;
     Ok(Page::from_rows(rows, page.limit, |row| row.id.to_string()))
+}
+
+/// How many followers within the scope nobody knows.
+///
+/// # Errors
+/// `Forbidden` for those who may not see talks.
+pub async fn count_unlinked(uow: &Uow) -> Result<i64, Fault> {
+    let count = entity::Entity::find().filter(unknown(uow)?).count(uow).await?;
+    Ok(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+fn unknown(uow: &Uow) -> Result<Condition, Fault> {
+    let scope = uow.scope(Resource::Conversations, Access::Read, "查看待识别粉丝")?;
+    let mine = customers::owned_by(uow, scope, entity::Column::OwnerId);
+    Ok(Condition::all()
+        .add(entity::Column::TenantId.eq(uow.tenant()))
+        .add(entity::Column::ContactId.is_null())
+        .add(entity::Column::StaffId.is_null())
+        .add(entity::Column::IgnoredAt.is_null())
+        .add(entity::Column::Followed.eq(true))
+        .add(Condition::any().add(mine).add(entity::Column::OwnerId.is_null())))
 }

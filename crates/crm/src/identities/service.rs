@@ -8,7 +8,7 @@ use crate::actor::{Actor, CustomerActor};
 use crate::db::Uow;
 use crate::error::Fault;
 use crate::ids::{ContactId, IdentityId, StaffId};
-use crate::{audit, contacts, conversations, customers, staff};
+use crate::{audit, contacts, conversations, customers, forgetting, staff};
 
 /// An identity that was seen in a callback.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,29 +25,46 @@ pub struct Seen {
 /// # Errors
 /// When the database fails.
 pub async fn see(uow: &Uow, appid: &str, openid: &str) -> Result<Seen, Fault> {
+    let identity = note(uow, appid, openid, true).await?;
+    let customer = actor_of(uow, &identity).await?;
+    Ok(Seen { identity, customer })
+}
+
+/// The identity of somebody who opened a web page of ours. Whoever does so need not follow.
+///
+/// # Errors
+/// When the database fails.
+pub async fn visit(uow: &Uow, appid: &str, openid: &str, unionid: Option<&str>) -> Result<Identity, Fault> {
+    let identity = note(uow, appid, openid, false).await?;
+    match unionid.filter(|unionid| !unionid.is_empty()) {
+        Some(unionid) => set_unionid(uow, identity, unionid).await,
+        None => Ok(identity),
+    }
+}
+
+async fn note(uow: &Uow, appid: &str, openid: &str, followed: bool) -> Result<Identity, Fault> {
     let by_openid =
         || entity::Entity::find().filter(entity::Column::Appid.eq(appid)).filter(entity::Column::Openid.eq(openid));
     let identity = match by_openid().one(uow).await? {
         Some(identity) => identity,
         None => {
-            insert(uow, appid, openid).await?;
+            insert(uow, appid, openid, followed).await?;
             by_openid().one(uow).await?.ok_or(Fault::Broken("an identity is missing"))?
         }
     };
     if identity.tenant_id != uow.tenant() {
         return Err(Fault::Broken("an identity belongs to another tenant"));
     }
-    let customer = actor_of(uow, &identity).await?;
-    Ok(Seen { identity, customer })
+    Ok(identity)
 }
 
-async fn insert(uow: &Uow, appid: &str, openid: &str) -> Result<(), Fault> {
+async fn insert(uow: &Uow, appid: &str, openid: &str, followed: bool) -> Result<(), Fault> {
     let row = entity::ActiveModel {
         tenant_id: Set(uow.tenant()),
         appid: Set(appid.to_owned()),
         openid: Set(openid.to_owned()),
-        followed: Set(true),
-        followed_at: Set(Some(uow.now())),
+        followed: Set(followed),
+        followed_at: Set(followed.then(|| uow.now())),
         created_at: Set(uow.now()),
         updated_at: Set(uow.now()),
         ..Default::default()
@@ -97,6 +114,9 @@ pub async fn follow(uow: &Uow, identity: Identity, scene: Option<&str>) -> Resul
     }
     row.updated_at = Set(uow.now());
     let identity = row.update(uow).await?;
+    if !already {
+        forgetting::after_follow(uow, identity.id).await?;
+    }
     match scanned {
         Some(Scene::Contact(contact)) if identity.contact_id.is_none() => {
             match contacts::entity::Entity::find_by_id(contact)
@@ -140,6 +160,9 @@ pub async fn unfollow(uow: &Uow, identity: Identity) -> Result<Identity, Fault> 
     let identity = row.update(uow).await?;
     conversations::close_windows(uow, id).await?;
     audit::record(uow, "identity.unfollow", "identity", id.0, serde_json::json!({})).await?;
+    if identity.staff_id.is_none() {
+        forgetting::after_unfollow(uow, &identity).await?;
+    }
     Ok(identity)
 }
 

@@ -4,8 +4,8 @@
 pub mod entity;
 
 use chrono::Duration;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryTrait};
 
 use crate::db::Uow;
 use crate::error::Fault;
@@ -54,7 +54,10 @@ pub async fn receive(uow: &Uow, appid: &str, dedup_key: &str) -> Result<Received
 /// # Errors
 /// When the database fails.
 pub async fn answer(uow: &Uow, id: InboxId, reply: String) -> Result<(), Fault> {
-    entity::ActiveModel { id: Set(id), reply: Set(Some(reply)), ..Default::default() }.update(uow).await?;
+    let answered = entity::Entity::update_many()
+        .col_expr(entity::Column::Reply, Expr::value(reply))
+        .filter(entity::Column::Id.eq(id));
+    uow.put_off(answered.into_query()).await?;
     Ok(())
 }
 

@@ -5,6 +5,8 @@ mod delivery_detail;
 pub mod delivery_line;
 pub mod entity;
 pub mod line;
+mod listing;
+mod own;
 mod policy;
 mod queries;
 mod service;
@@ -14,12 +16,14 @@ pub use delivery::Model as Delivery;
 pub use delivery_detail::{DeliveryDetail, find_delivery};
 pub use entity::Model as Order;
 pub use line::Model as OrderLine;
+pub use listing::{DeliveryFilter, DeliverySort, OrderFilter, OrderSort, deliveries, list};
+pub use own::own;
+pub(crate) use queries::visible;
 pub use queries::{
-    DeliveryFilter, DeliverySummary, OrderDetail, OrderFilter, OrderSummary, by_number, customer_of_number, deliveries,
-    detail, list, recent, recent_deliveries,
+    DeliverySummary, OrderDetail, OrderSummary, by_number, customer_of_number, detail, recent, recent_deliveries,
 };
 pub use service::{NewDelivery, NewLine, NewOrder, Progress, ShippedLine, create, progress, ship};
-pub use status::{delivery_line as delivery_status_line, status_line};
+pub use status::{delivery_line as delivery_status_line, goods, order_standing, status_line};
 
 use crate::error::{Fault, coded};
 use crate::text_enum::text_enum;

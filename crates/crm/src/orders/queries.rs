@@ -2,16 +2,15 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::{DeliveryState, OrderState, delivery, entity, line};
 use crate::actor::{Access, Actor, Resource, Scope};
 use crate::customers::{self, entity as customer};
 use crate::db::Uow;
-use crate::error::{Fault, Invalid};
+use crate::error::Fault;
 use crate::ids::{CustomerId, OrderId};
-use crate::page::{Page, PageRequest, number_cursor};
+use crate::staff;
 
 /// An order with all that belongs to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +19,8 @@ pub struct OrderDetail {
     pub order: entity::Model,
     /// The customer's name.
     pub customer_name: String,
+    /// Who took it.
+    pub staff_name: Option<String>,
     /// Its lines, in their order.
     pub lines: Vec<line::Model>,
     /// Its deliveries, the oldest first.
@@ -33,6 +34,8 @@ pub struct OrderSummary {
     pub order: entity::Model,
     /// The customer's name.
     pub customer_name: String,
+    /// Who took it.
+    pub staff_name: Option<String>,
 }
 
 /// A delivery as a list shows it.
@@ -46,33 +49,9 @@ pub struct DeliverySummary {
     pub customer_name: String,
 }
 
-/// Which orders are wanted.
-#[derive(Clone, Debug, Default)]
-pub struct OrderFilter {
-    /// Only of this customer.
-    pub customer: Option<CustomerId>,
-    /// Only in this state.
-    pub state: Option<OrderState>,
-    /// Ordered on this date or later.
-    pub from: Option<NaiveDate>,
-    /// Ordered on this date or before.
-    pub until: Option<NaiveDate>,
-}
-
-/// Which deliveries are wanted.
-#[derive(Clone, Debug, Default)]
-pub struct DeliveryFilter {
-    /// Only of this customer.
-    pub customer: Option<CustomerId>,
-    /// Only of this order.
-    pub order: Option<OrderId>,
-    /// Only in this state.
-    pub state: Option<DeliveryState>,
-}
-
 /// The condition for the orders that the actor may read or change: a customer reads their own
 /// that are no drafts, staff those of the customers they own.
-pub(super) fn visible(uow: &Uow, access: Access) -> Result<Condition, Fault> {
+pub(crate) fn visible(uow: &Uow, access: Access) -> Result<Condition, Fault> {
     let base = Condition::all().add(entity::Column::TenantId.eq(uow.tenant()));
     Ok(match reach(uow, access)? {
         Reach::Customer(id) => {
@@ -154,7 +133,7 @@ pub async fn recent_deliveries(uow: &Uow, limit: u64) -> Result<Vec<DeliverySumm
     summaries(uow, rows).await
 }
 
-fn asking_customer(uow: &Uow) -> Result<CustomerId, Fault> {
+pub(super) fn asking_customer(uow: &Uow) -> Result<CustomerId, Fault> {
     match uow.actor() {
         Actor::Customer(customer) => Ok(customer.customer),
         _ => Err(Fault::Forbidden("以客户身份查询")),
@@ -206,67 +185,8 @@ async fn one(uow: &Uow, order: Option<entity::Model>) -> Result<OrderDetail, Fau
     complete(uow, vec![order]).await?.pop().ok_or(Fault::NotFound("该订单"))
 }
 
-/// Orders, the newest first.
-///
-/// # Errors
-/// `Forbidden` for those who may see no orders at all.
-pub async fn list(uow: &Uow, filter: &OrderFilter, page: &PageRequest) -> Result<Page<OrderSummary>, Fault> {
-    use entity::Column;
-    let mut query = entity::Entity::find().filter(visible(uow, Access::Read)?);
-    if let Some(customer) = filter.customer {
-        query = query.filter(Column::CustomerId.eq(customer));
-    }
-    if let Some(state) = filter.state {
-        query = query.filter(Column::State.eq(state));
-    }
-    if let Some(from) = filter.from {
-        query = query.filter(Column::OrderedOn.gte(from));
-    }
-    if let Some(until) = filter.until {
-        query = query.filter(Column::OrderedOn.lte(until));
-    }
-    if let Some((day, id)) = date_cursor(page.after.as_deref())? {
-        // The first half lets the index skip what lies before.
-        query = query
-            .filter(Column::OrderedOn.lte(day))
-            .filter(Condition::any().add(Column::OrderedOn.lt(day)).add(Column::Id.lt(id)));
-    }
-    let rows = query.order_by_desc(Column::OrderedOn).order_by_desc(Column::Id).limit(page.limit + 1).all(uow).await?;
-    let page = Page::from_rows(rows, page.limit, |row| format!("{}_{}", row.ordered_on, row.id));
-    let names = customer_names(uow, page.items.iter().map(|order| order.customer_id)).await?;
-    Ok(page.map(|order| OrderSummary { customer_name: name_of(&names, order.customer_id), order }))
-}
-
-/// Deliveries, the newest first.
-///
-/// # Errors
-/// `Forbidden` for those who may see no deliveries at all.
-pub async fn deliveries(
-    uow: &Uow,
-    filter: &DeliveryFilter,
-    page: &PageRequest,
-) -> Result<Page<DeliverySummary>, Fault> {
-    use delivery::Column;
-    let mut query = delivery::Entity::find().filter(visible_deliveries(uow, Access::Read)?);
-    if let Some(customer) = filter.customer {
-        query = query.filter(Column::CustomerId.eq(customer));
-    }
-    if let Some(order) = filter.order {
-        query = query.filter(Column::OrderId.eq(order));
-    }
-    if let Some(state) = filter.state {
-        query = query.filter(Column::State.eq(state));
-    }
-    if let Some(after) = number_cursor(page.after.as_deref())? {
-        query = query.filter(Column::Id.lt(after));
-    }
-    let rows = query.order_by_desc(Column::Id).limit(page.limit + 1).all(uow).await?;
-    let page = Page::from_rows(rows, page.limit, |row| row.id.to_string());
-    Ok(Page { items: summaries(uow, page.items).await?, next: page.next })
-}
-
 /// Loads lines, deliveries and names for all orders at once.
-async fn complete(uow: &Uow, orders: Vec<entity::Model>) -> Result<Vec<OrderDetail>, Fault> {
+pub(super) async fn complete(uow: &Uow, orders: Vec<entity::Model>) -> Result<Vec<OrderDetail>, Fault> {
     if orders.is_empty() {
         return Ok(Vec::new());
     }
@@ -282,8 +202,11 @@ async fn complete(uow: &Uow, orders: Vec<entity::Model>) -> Result<Vec<OrderDeta
         deliveries.entry(row.order_id).or_default().push(row);
     }
     let names = customer_names(uow, orders.iter().map(|order| order.customer_id)).await?;
+    let staff: Vec<_> = orders.iter().filter_map(|order| order.staff_id).collect();
+    let staff = staff::names(uow, &staff).await?;
     let detail = |order: entity::Model| OrderDetail {
         customer_name: name_of(&names, order.customer_id),
+        staff_name: order.staff_id.and_then(|id| staff.get(&id).cloned()),
         lines: lines.remove(&order.id).unwrap_or_default(),
         deliveries: deliveries.remove(&order.id).unwrap_or_default(),
         order,
@@ -291,7 +214,7 @@ async fn complete(uow: &Uow, orders: Vec<entity::Model>) -> Result<Vec<OrderDeta
     Ok(orders.into_iter().map(detail).collect())
 }
 
-async fn summaries(uow: &Uow, rows: Vec<delivery::Model>) -> Result<Vec<DeliverySummary>, Fault> {
+pub(super) async fn summaries(uow: &Uow, rows: Vec<delivery::Model>) -> Result<Vec<DeliverySummary>, Fault> {
     let numbers: HashMap<OrderId, String> = entity::Entity::find()
         .select_only()
         .columns([entity::Column::Id, entity::Column::Number])
@@ -310,7 +233,7 @@ async fn summaries(uow: &Uow, rows: Vec<delivery::Model>) -> Result<Vec<Delivery
     Ok(rows.into_iter().map(summary).collect())
 }
 
-async fn customer_names(
+pub(super) async fn customer_names(
     uow: &Uow,
     ids: impl Iterator<Item = CustomerId>,
 ) -> Result<HashMap<CustomerId, String>, Fault> {
@@ -324,29 +247,6 @@ async fn customer_names(
     Ok(rows.into_iter().collect())
 }
 
-fn name_of(names: &HashMap<CustomerId, String>, id: CustomerId) -> String {
+pub(super) fn name_of(names: &HashMap<CustomerId, String>, id: CustomerId) -> String {
     names.get(&id).cloned().unwrap_or_default()
-}
-
-/// A cursor of a business date and an id, such as `2026-11-21_17`.
-fn date_cursor(after: Option<&str>) -> Result<Option<(NaiveDate, i64)>, Invalid> {
-    let bad = || Invalid::new("cursor", "分页游标无效");
-    let Some(text) = after else { return Ok(None) };
-    let (day, id) = text.split_once('_').ok_or_else(bad)?;
-    Ok(Some((day.parse().map_err(|_| bad())?, id.parse().map_err(|_| bad())?)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cursors() {
-        let day = NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
-        assert_eq!(date_cursor(Some("2026-11-21_17")), Ok(Some((day, 17))));
-        assert_eq!(date_cursor(None), Ok(None));
-        for text in ["", "17", "2026-13-01_1", "2026-11-21_x"] {
-            assert!(date_cursor(Some(text)).is_err(), "{text}");
-        }
-    }
 }

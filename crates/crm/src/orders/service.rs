@@ -21,6 +21,7 @@ use crate::error::{Fault, Invalid};
 use crate::ids::{ContactId, CustomerId, DeliveryId, OrderId, OrderLineId};
 use crate::money::{Quantity, UnitPrice};
 use crate::numbers;
+use crate::staff;
 use crate::tenants;
 use crate::text;
 
@@ -142,7 +143,9 @@ pub async fn create(uow: &Uow, new: NewOrder) -> Result<OrderDetail, OrderError>
     note_last_order(uow, customer.id, ordered_on).await?;
     let detail = json!({ "number": order.number, "amount": order.amount, "customer": order.customer_id });
     audit::record(uow, "order.create", "order", order.id.0, detail).await?;
-    Ok(OrderDetail { order, customer_name: customer.name, lines, deliveries: Vec::new() })
+    let names = staff::names(uow, &order.staff_id.into_iter().collect::<Vec<_>>()).await?;
+    let staff_name = names.into_values().next();
+    Ok(OrderDetail { order, customer_name: customer.name, staff_name, lines, deliveries: Vec::new() })
 }
 
 async fn check_contact(uow: &Uow, customer: CustomerId, contact: ContactId) -> Result<(), Fault> {

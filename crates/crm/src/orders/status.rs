@@ -12,7 +12,13 @@ const NAME: usize = 16;
 /// One line about an order: number, goods, amount, where it stands. The deliveries are in the
 /// order in which they were made.
 pub fn status_line(order: &entity::Model, lines: &[line::Model], deliveries: &[delivery::Model]) -> String {
-    let standing = match order.state {
+    let standing = order_standing(order, lines, deliveries);
+    format!("{} {} ¥{}：{standing}", order.number, goods(lines), order.amount)
+}
+
+/// Where an order stands, in a sentence for its customer.
+pub fn order_standing(order: &entity::Model, lines: &[line::Model], deliveries: &[delivery::Model]) -> String {
+    match order.state {
         OrderState::Draft => "待确认".to_owned(),
         OrderState::Confirmed => match order.deliver_by {
             Some(day) => format!("已确认，备货中，预计{}前交货", date(day)),
@@ -22,8 +28,7 @@ pub fn status_line(order: &entity::Model, lines: &[line::Model], deliveries: &[d
         OrderState::Shipped => shipped(deliveries),
         OrderState::Closed => "已完成".to_owned(),
         OrderState::Cancelled => "已取消".to_owned(),
-    };
-    format!("{} {} ¥{}：{standing}", order.number, goods(lines), order.amount)
+    }
 }
 
 /// One line about a delivery: number, where it stands, carrier and tracking number.
@@ -31,7 +36,8 @@ pub fn delivery_line(order_number: &str, delivery: &delivery::Model) -> String {
     format!("{}（订单 {order_number}）：{}", delivery.number, standing(delivery))
 }
 
-fn goods(lines: &[line::Model]) -> String {
+/// What was ordered, in a few words.
+pub fn goods(lines: &[line::Model]) -> String {
     let Some(first) = lines.first() else { return String::new() };
     let name = text::preview(&first.product_name, NAME);
     match lines.len() {

@@ -8,10 +8,10 @@
 pub mod entity;
 
 use chrono::{DateTime, Duration, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::sea_query::{DeleteStatement, Expr, ExprTrait, OnConflict, UpdateStatement};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, Statement,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Statement,
 };
 
 use crate::db::{News, Uow};
@@ -140,6 +140,32 @@ pub enum Ended {
 /// # Errors
 /// When the database fails.
 pub async fn settle(uow: &Uow, lease: &Lease, ended: Ended) -> Result<bool, Fault> {
+    let done = match ending(uow, lease, ended) {
+        Ending::Delete(delete) => uow.execute(&delete).await?,
+        Ending::Update(update) => uow.execute(&update).await?,
+    };
+    Ok(done.rows_affected() == 1)
+}
+
+/// As [`settle`], for whom it makes no difference whether the lease was lost.
+///
+/// # Errors
+/// When the database fails, at the latest with the commit.
+pub async fn end(uow: &Uow, lease: &Lease, ended: Ended) -> Result<(), Fault> {
+    match ending(uow, lease, ended) {
+        Ending::Delete(delete) => uow.put_off(delete).await?,
+        Ending::Update(update) => uow.put_off(update).await?,
+    }
+    Ok(())
+}
+
+/// The statement that ends a lease. It touches nothing where the lease was lost.
+enum Ending {
+    Delete(DeleteStatement),
+    Update(UpdateStatement),
+}
+
+fn ending(uow: &Uow, lease: &Lease, ended: Ended) -> Ending {
     let ours = entity::Column::Id.eq(lease.id).and(entity::Column::LeaseToken.eq(lease.lease_token.as_str()));
     let ended = match ended {
         Ended::Retry(error) if lease.attempts >= MAX_ATTEMPTS => Ended::Dead(error),
@@ -150,30 +176,23 @@ pub async fn settle(uow: &Uow, lease: &Lease, ended: Ended) -> Result<bool, Faul
         .filter(ours.clone())
         .col_expr(entity::Column::LeaseToken, none())
         .col_expr(entity::Column::LeaseUntil, Expr::value(Option::<DateTime<Utc>>::None));
-    let touched = match ended {
-        Ended::Done => entity::Entity::delete_many().filter(ours).exec(uow).await?.rows_affected,
-        Ended::Later(at) => {
-            let update = update
-                .col_expr(entity::Column::RunAt, Expr::value(at))
-                .col_expr(entity::Column::Attempts, Expr::value(lease.attempts - 1));
-            update.exec(uow).await?.rows_affected
-        }
-        Ended::Retry(error) => {
-            let update = update
-                .col_expr(entity::Column::RunAt, Expr::value(uow.now() + pause(lease.attempts)))
-                .col_expr(entity::Column::LastError, Expr::value(error));
-            update.exec(uow).await?.rows_affected
-        }
+    let update = match ended {
+        Ended::Done => return Ending::Delete(entity::Entity::delete_many().filter(ours).into_query()),
+        Ended::Later(at) => update
+            .col_expr(entity::Column::RunAt, Expr::value(at))
+            .col_expr(entity::Column::Attempts, Expr::value(lease.attempts - 1)),
+        Ended::Retry(error) => update
+            .col_expr(entity::Column::RunAt, Expr::value(uow.now() + pause(lease.attempts)))
+            .col_expr(entity::Column::LastError, Expr::value(error)),
         Ended::Dead(error) => {
             tracing::error!(job = %lease.id, kind = lease.kind, error, "a job was given up");
-            let update = update
+            update
                 .col_expr(entity::Column::DeadAt, Expr::value(uow.now()))
                 .col_expr(entity::Column::DedupKey, none())
-                .col_expr(entity::Column::LastError, Expr::value(error));
-            update.exec(uow).await?.rows_affected
+                .col_expr(entity::Column::LastError, Expr::value(error))
         }
     };
-    Ok(touched == 1)
+    Ending::Update(update.into_query())
 }
 
 /// The pause after the n-th failed try: 1 s, 2 s, 4 s … at most an hour.

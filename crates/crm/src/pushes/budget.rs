@@ -20,6 +20,10 @@ pub struct Model {
     pub used: i64,
     /// No sends before this.
     pub stopped_until: Option<DateTimeUtc>,
+    /// What put it to rest last.
+    pub last_error: Option<String>,
+    /// When that was.
+    pub last_error_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

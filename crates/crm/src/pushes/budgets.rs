@@ -1,4 +1,4 @@
-//! Day budgets of the platform's endpoints, as rows: every process sees what all have used.
+//! Day budgets of endpoints that send, as rows: every process sees what all have used.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
@@ -7,45 +7,65 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use super::budget::{self, Column, Entity};
 use crate::db::Uow;
 use crate::error::Fault;
+use crate::tenants;
+use crate::text;
+use crate::text_enum::text_enum;
 
-/// An endpoint that sends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Endpoint {
-    /// `custom/send`
-    Custom,
-    /// `template/send`
-    Template,
-    /// `subscribe/bizsend`
-    Subscribe,
+text_enum! {
+    /// An endpoint that sends.
+    pub enum Endpoint {
+        /// `custom/send`
+        Custom = "custom",
+        /// `template/send`
+        Template = "template",
+        /// `subscribe/bizsend`
+        Subscribe = "subscribe",
+        /// `mass/send`
+        Mass = "mass",
+        /// The mail server.
+        Mail = "mail",
+        /// The provider of short messages.
+        Sms = "sms",
+    }
 }
 
 impl Endpoint {
-    /// Its name in rows and metrics.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Custom => "custom",
-            Self::Template => "template",
-            Self::Subscribe => "subscribe",
-        }
-    }
+    /// Those of an account on the platform; the others are the company's.
+    pub const OF_ACCOUNTS: [Self; 4] = [Self::Custom, Self::Template, Self::Subscribe, Self::Mass];
 
-    /// What a new account may send a day (platform facts, §3.4).
-    fn daily(self) -> i64 {
+    /// What a new account may send a day (platform facts, §3.4); what a company may send, its
+    /// settings say.
+    pub fn daily(self) -> i64 {
         match self {
             Self::Custom => 500_000,
             Self::Template | Self::Subscribe => 100_000,
+            Self::Mass => 100,
+            Self::Mail | Self::Sms => i64::MAX,
         }
     }
 
     /// What is kept back for pushes about services under way.
-    fn reserve(self) -> i64 {
-        self.daily() / 10
+    pub fn reserve(self) -> i64 {
+        match self {
+            Self::Custom | Self::Template | Self::Subscribe => self.daily() / 10,
+            Self::Mass | Self::Mail | Self::Sms => 0,
+        }
     }
+}
+
+/// How many sends a day are allowed.
+async fn limit(uow: &Uow, endpoint: Endpoint, transactional: bool) -> Result<i64, Fault> {
+    let settings = || tenants::settings(uow);
+    Ok(match endpoint {
+        Endpoint::Mail => i64::from(settings().await?.mails_per_day),
+        Endpoint::Sms => i64::from(settings().await?.sms_per_day),
+        _ => endpoint.daily() - if transactional { 0 } else { endpoint.reserve() },
+    })
 }
 
 /// What a budget says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Budget {
+pub(crate) enum Budget {
     /// One was taken.
     Taken,
     /// Nothing left before this.
@@ -53,7 +73,7 @@ pub(super) enum Budget {
 }
 
 /// The platform's quotas turn at midnight in China, wherever we are.
-fn platform_day(now: DateTime<Utc>) -> NaiveDate {
+pub(crate) fn platform_day(now: DateTime<Utc>) -> NaiveDate {
     crate::clock::business_date(now, chrono_tz::Asia::Shanghai)
 }
 
@@ -64,9 +84,9 @@ pub(super) fn tomorrow(now: DateTime<Utc>) -> DateTime<Utc> {
 }
 
 /// Takes one send out of today's budget, if the endpoint is not stopped.
-pub(super) async fn take(uow: &Uow, appid: &str, endpoint: Endpoint, transactional: bool) -> Result<Budget, Fault> {
+pub(crate) async fn take(uow: &Uow, appid: &str, endpoint: Endpoint, transactional: bool) -> Result<Budget, Fault> {
     let day = platform_day(uow.now());
-    let limit = endpoint.daily() - if transactional { 0 } else { endpoint.reserve() };
+    let limit = limit(uow, endpoint, transactional).await?;
     let taken = async || {
         let bumped = Entity::update_many()
             .col_expr(Column::Used, Expr::col(Column::Used).add(1))
@@ -91,6 +111,24 @@ pub(super) async fn take(uow: &Uow, appid: &str, endpoint: Endpoint, transaction
     Ok(Budget::Until(until.unwrap_or_else(|| tomorrow(uow.now()))))
 }
 
+/// What [`take`] would say at `at`, without taking. Budgets of days to come are full.
+pub(super) async fn look(
+    uow: &Uow,
+    appid: &str,
+    endpoint: Endpoint,
+    transactional: bool,
+    at: DateTime<Utc>,
+) -> Result<Budget, Fault> {
+    let limit = limit(uow, endpoint, transactional).await?;
+    let key = (appid.to_owned(), endpoint.as_str().to_owned(), platform_day(at));
+    let Some(row) = Entity::find_by_id(key).one(uow).await? else { return Ok(Budget::Taken) };
+    Ok(match row.stopped_until.filter(|until| *until > at) {
+        Some(until) => Budget::Until(until),
+        None if row.used < limit => Budget::Taken,
+        None => Budget::Until(tomorrow(at)),
+    })
+}
+
 async fn ensure(uow: &Uow, appid: &str, endpoint: Endpoint, day: NaiveDate) -> Result<(), Fault> {
     let row = budget::ActiveModel {
         appid: Set(appid.to_owned()),
@@ -98,6 +136,8 @@ async fn ensure(uow: &Uow, appid: &str, endpoint: Endpoint, day: NaiveDate) -> R
         day: Set(day),
         used: Set(0),
         stopped_until: Set(None),
+        last_error: Set(None),
+        last_error_at: Set(None),
     };
     let key = [Column::Appid, Column::Endpoint, Column::Day];
     Entity::insert(row)
@@ -108,6 +148,7 @@ async fn ensure(uow: &Uow, appid: &str, endpoint: Endpoint, day: NaiveDate) -> R
 }
 
 /// Stops an endpoint for all processes: until the platform's next day (`until` = none), or a time.
+/// `reason` is what the platform said, for operators.
 ///
 /// # Errors
 /// When the database fails.
@@ -116,12 +157,15 @@ pub async fn stop_endpoint(
     appid: &str,
     endpoint: Endpoint,
     until: Option<DateTime<Utc>>,
+    reason: &str,
 ) -> Result<DateTime<Utc>, Fault> {
     let day = platform_day(uow.now());
     let until = until.unwrap_or_else(|| tomorrow(uow.now()));
     ensure(uow, appid, endpoint, day).await?;
     Entity::update_many()
         .col_expr(Column::StoppedUntil, Expr::value(until))
+        .col_expr(Column::LastError, Expr::value(text::preview(reason, 200)))
+        .col_expr(Column::LastErrorAt, Expr::value(uow.now()))
         .filter(Column::Appid.eq(appid))
         .filter(Column::Endpoint.eq(endpoint.as_str()))
         .filter(Column::Day.eq(day))

@@ -8,11 +8,13 @@ use super::budgets::{self, Budget, Endpoint};
 use super::service::note;
 use super::{Channel, Purpose, Push, PushKind, PushState, TemplateKind, entity, template};
 use crate::accounts::{self, AccountKind};
+use crate::contacts;
 use crate::conversations::{self, Trigger};
 use crate::db::Uow;
 use crate::error::Fault;
 use crate::identities::{self, Identity};
 use crate::ids::IdentityId;
+use crate::tenants;
 
 /// Messages of a window that are left for the salesperson.
 const LEFT_FOR_STAFF: i64 = 1;
@@ -23,6 +25,24 @@ pub struct Target {
     /// The way.
     pub channel: Channel,
     /// Who receives it.
+    pub receiver: Receiver,
+}
+
+/// Who receives a push.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Receiver {
+    /// A follower of an official account.
+    Follower(Follower),
+    /// Whoever reads an e-mail address.
+    Mail(String),
+    /// Whoever has a mobile number, in E.164.
+    Mobile(String),
+}
+
+/// A follower of an official account who receives a push.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Follower {
+    /// Who it is.
     pub identity: IdentityId,
     /// The account that sends.
     pub appid: String,
@@ -32,6 +52,22 @@ pub struct Target {
     pub template: Option<template::Model>,
     /// Which window was spent.
     pub window: Option<Trigger>,
+}
+
+impl Target {
+    /// The follower who receives it, where one does.
+    pub fn follower(&self) -> Option<&Follower> {
+        match &self.receiver {
+            Receiver::Follower(follower) => Some(follower),
+            Receiver::Mail(_) | Receiver::Mobile(_) => None,
+        }
+    }
+
+    /// Whose budget a send over it takes from: the account's, or, for mails and short messages, the
+    /// company's.
+    pub(super) fn payer(&self, uow: &Uow) -> String {
+        self.follower().map_or_else(|| format!("tenant:{}", uow.tenant()), |follower| follower.appid.clone())
+    }
 }
 
 /// What the cascade decides.
@@ -53,45 +89,80 @@ pub(super) fn channels_of(push: &Push) -> Vec<Channel> {
     named.iter().filter_map(|name| Channel::from_word(name)).collect()
 }
 
+/// Whether the cascade is walked to send, or only to say what it would do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Hand {
+    /// What the way costs is spent: now.
+    Spend,
+    /// Nothing is spent; as of this time.
+    Look(DateTime<Utc>),
+}
+
+/// The way that was found, and why those before it were passed over.
+pub(super) struct Walk {
+    pub(super) choice: Choice,
+    pub(super) passed: Vec<(Channel, &'static str)>,
+}
+
 /// Chooses the way, and spends what it takes.
 pub(super) async fn choose(uow: &Uow, push: &Push) -> Result<Choice, Fault> {
+    let walk = walk(uow, push, Hand::Spend).await?;
+    for (channel, reason) in walk.passed {
+        note(uow, push.id, push.state, Some(channel), reason).await?;
+    }
+    Ok(walk.choice)
+}
+
+/// Goes through the ways in their order until one is open.
+pub(super) async fn walk(uow: &Uow, push: &Push, hand: Hand) -> Result<Walk, Fault> {
     let receivers = receivers(uow, push).await?;
     let mut task = false;
+    let mut passed = Vec::new();
     for channel in channels_of(push) {
         let found = match channel {
-            Channel::Custom => custom(uow, push, &receivers).await?,
-            Channel::Subscribe => subscribe(uow, push, &receivers).await?,
+            Channel::Custom => custom(uow, push, &receivers, hand).await?,
+            Channel::Subscribe => subscribe(uow, push, &receivers, hand).await?,
             Channel::Template => by_template(uow, push, &receivers).await?,
+            Channel::Mail => by_mail(uow, push).await?,
+            Channel::Sms => by_sms(uow, push).await?,
             Channel::Task => {
                 task = true;
                 continue;
             }
         };
         match found {
-            Ok(target) => return take_budget(uow, push, target).await,
-            Err(reason) => note(uow, push.id, push.state, Some(channel), reason).await?,
+            Ok(target) => return Ok(Walk { choice: within_budget(uow, push, target, hand).await?, passed }),
+            Err(reason) => passed.push((channel, reason)),
         }
     }
-    Ok(if task { Choice::HandOver } else { Choice::Nothing })
+    Ok(Walk { choice: if task { Choice::HandOver } else { Choice::Nothing }, passed })
 }
 
-async fn take_budget(uow: &Uow, push: &Push, target: Target) -> Result<Choice, Fault> {
-    match budgets::take(uow, &target.appid, target.channel.endpoint(), push.transactional).await? {
+async fn within_budget(uow: &Uow, push: &Push, target: Target, hand: Hand) -> Result<Choice, Fault> {
+    let (payer, endpoint) = (target.payer(uow), target.channel.endpoint());
+    let budget = match hand {
+        Hand::Spend => budgets::take(uow, &payer, endpoint, push.transactional).await?,
+        Hand::Look(at) => budgets::look(uow, &payer, endpoint, push.transactional, at).await?,
+    };
+    match budget {
         Budget::Taken => Ok(Choice::Send(Box::new(target))),
         Budget::Until(until) => {
-            give_back(uow, &target).await?;
-            Ok(Choice::Later(until, "平台当日额度已用完"))
+            if hand == Hand::Spend {
+                give_back(uow, &target).await?;
+            }
+            Ok(Choice::Later(until, "当日额度已用完"))
         }
     }
 }
 
 /// Gives back what was spent for a send that surely did not happen.
 pub(super) async fn give_back(uow: &Uow, target: &Target) -> Result<(), Fault> {
-    if let Some(window) = target.window {
-        conversations::give_back(uow, target.identity, window).await?;
+    let Some(follower) = target.follower() else { return Ok(()) };
+    if let Some(window) = follower.window {
+        conversations::give_back(uow, follower.identity, window).await?;
     }
-    if let (Channel::Subscribe, Some(template)) = (target.channel, &target.template) {
-        conversations::grant_consent(uow, target.identity, &template.template_id).await?;
+    if let (Channel::Subscribe, Some(template)) = (target.channel, &follower.template) {
+        conversations::grant_consent(uow, follower.identity, &template.template_id).await?;
     }
     Ok(())
 }
@@ -112,13 +183,24 @@ async fn receivers(uow: &Uow, push: &Push) -> Result<Vec<Identity>, Fault> {
     if found.is_empty() {
         return Ok(found);
     }
-    let service: Vec<String> = accounts::of_kind(uow, AccountKind::Service).await?;
+    let Senders(service) = senders(uow).await?;
     Ok(found.into_iter().filter(|identity| identity.followed && service.contains(&identity.appid)).collect())
+}
+
+/// The service accounts that run.
+#[derive(Clone)]
+struct Senders(Vec<String>);
+
+async fn senders(uow: &Uow) -> Result<Senders, Fault> {
+    match uow.remembered() {
+        Some(senders) => Ok(senders),
+        None => Ok(uow.remember(Senders(accounts::of_kind(uow, AccountKind::Service).await?))),
+    }
 }
 
 type Found = Result<Target, &'static str>;
 
-async fn custom(uow: &Uow, push: &Push, receivers: &[Identity]) -> Result<Found, Fault> {
+async fn custom(uow: &Uow, push: &Push, receivers: &[Identity], hand: Hand) -> Result<Found, Fault> {
     if receivers.is_empty() {
         return Ok(Err("没有关注公众号的微信身份"));
     }
@@ -130,7 +212,11 @@ async fn custom(uow: &Uow, push: &Push, receivers: &[Identity]) -> Result<Found,
     };
     for identity in receivers.iter().filter(|identity| identity.muted_at.is_none() || push.kind == PushKind::Reply) {
         for trigger in triggers {
-            if conversations::spend(uow, identity.id, *trigger, keep).await? {
+            let open = match hand {
+                Hand::Spend => conversations::spend(uow, identity.id, *trigger, keep).await?,
+                Hand::Look(at) => conversations::could_spend(uow, identity.id, *trigger, keep, at).await?,
+            };
+            if open {
                 return Ok(Ok(target(Channel::Custom, identity, None, Some(*trigger))));
             }
         }
@@ -138,7 +224,7 @@ async fn custom(uow: &Uow, push: &Push, receivers: &[Identity]) -> Result<Found,
     Ok(Err("没有可用的会话窗口"))
 }
 
-async fn subscribe(uow: &Uow, push: &Push, receivers: &[Identity]) -> Result<Found, Fault> {
+async fn subscribe(uow: &Uow, push: &Push, receivers: &[Identity], hand: Hand) -> Result<Found, Fault> {
     let templates = templates(uow, push, TemplateKind::Subscribe).await?;
     if templates.is_empty() {
         return Ok(Err("没有合适的订阅通知模板"));
@@ -150,7 +236,11 @@ async fn subscribe(uow: &Uow, push: &Push, receivers: &[Identity]) -> Result<Fou
             if unsettled(uow, identity, &template.template_id).await? {
                 continue;
             }
-            if conversations::spend_consent(uow, identity.id, &template.template_id).await? {
+            let agreed = match hand {
+                Hand::Spend => conversations::spend_consent(uow, identity.id, &template.template_id).await?,
+                Hand::Look(_) => conversations::consent_left(uow, identity.id, &template.template_id).await? > 0,
+            };
+            if agreed {
                 return Ok(Ok(target(Channel::Subscribe, identity, Some(template.clone()), None)));
             }
         }
@@ -201,24 +291,60 @@ async fn templates(uow: &Uow, push: &Push, kind: TemplateKind) -> Result<Vec<tem
     Ok(rows)
 }
 
+/// By e-mail, where the installation has a mail server and the company allows it.
+async fn by_mail(uow: &Uow, push: &Push) -> Result<Found, Fault> {
+    if !uow.providers().mail {
+        return Ok(Err("未设置邮件服务"));
+    }
+    if tenants::settings(uow).await?.mails_per_day == 0 {
+        return Ok(Err("企业未启用邮件推送"));
+    }
+    let contact = match push.contact_id {
+        Some(contact) => contacts::by_key(uow, contact).await?,
+        None => None,
+    };
+    let address = contact.and_then(|contact| contact.email);
+    Ok(address.ok_or("联系人没有邮箱").map(|address| Target { channel: Channel::Mail, receiver: Receiver::Mail(address) }))
+}
+
+/// By short message, where the installation has a provider and the company allows it. A confirmed
+/// number comes first.
+async fn by_sms(uow: &Uow, push: &Push) -> Result<Found, Fault> {
+    let Some(longest) = uow.providers().sms_chars else { return Ok(Err("未设置短信服务")) };
+    if tenants::settings(uow).await?.sms_per_day == 0 {
+        return Ok(Err("企业未启用短信推送"));
+    }
+    if push.content.chars().count() > longest {
+        return Ok(Err("内容超过短信长度"));
+    }
+    let Some(contact) = push.contact_id else { return Ok(Err("联系人没有手机号")) };
+    let phones = contacts::phones_of(uow, &[contact]).await?.remove(&contact).unwrap_or_default();
+    let mobile = phones.into_iter().filter(|phone| phone.mobile).max_by_key(|phone| phone.confirmed_at);
+    Ok(mobile
+        .ok_or("联系人没有手机号")
+        .map(|phone| Target { channel: Channel::Sms, receiver: Receiver::Mobile(phone.phone) }))
+}
+
 fn target(channel: Channel, identity: &Identity, template: Option<template::Model>, window: Option<Trigger>) -> Target {
-    Target {
-        channel,
+    let follower = Follower {
         identity: identity.id,
         appid: identity.appid.clone(),
         openid: identity.openid.clone(),
         template,
         window,
-    }
+    };
+    Target { channel, receiver: Receiver::Follower(follower) }
 }
 
 impl Channel {
-    /// The platform's endpoint that this way uses. Tasks use none and never get here.
+    /// The endpoint that this way uses. Tasks use none and never get here.
     pub(super) fn endpoint(self) -> Endpoint {
         match self {
             Self::Custom | Self::Task => Endpoint::Custom,
             Self::Subscribe => Endpoint::Subscribe,
             Self::Template => Endpoint::Template,
+            Self::Mail => Endpoint::Mail,
+            Self::Sms => Endpoint::Sms,
         }
     }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, Timelike, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ActiveValue::Set, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
-use super::cascade::{self, Choice, Target};
+use super::cascade::{self, Choice, Receiver, Target};
 use super::service::{advance, locked};
 use super::settle::{note_message_failed, target_of};
 use super::{Channel, Push, PushKind, PushState, entity, listing};
@@ -14,6 +14,7 @@ use crate::conversations::{self, MessageState};
 use crate::db::Uow;
 use crate::error::Fault;
 use crate::ids::{ContactId, PushId};
+use crate::reminders::{self, About};
 use crate::tenants::{self, Settings};
 
 /// For how long the platform sends a template message once per `client_msg_id`; a little less
@@ -40,6 +41,46 @@ pub struct Sending {
     pub target: Target,
 }
 
+/// Why a push is not sent at a time, whatever the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Gate {
+    /// It may go.
+    Open,
+    /// Its time has passed.
+    Expired,
+    /// Quiet hours, until then.
+    Quiet(DateTime<Utc>),
+    /// The receiver shall not get it.
+    Unwanted(&'static str),
+}
+
+/// Whether the contact is locked while it is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lock {
+    /// So that two pushes at once see each other in the weekly cap.
+    Contact,
+    /// Nothing will be sent.
+    Nothing,
+}
+
+/// Said of a push whose time has passed.
+pub(super) const EXPIRED: &str = "已过发送时限";
+
+/// Whether a push may be sent at `at`.
+pub(super) async fn gate(uow: &Uow, push: &Push, at: DateTime<Utc>, lock: Lock) -> Result<Gate, Fault> {
+    if push.expires_at.is_some_and(|until| until <= at) {
+        return Ok(Gate::Expired);
+    }
+    if push.transactional {
+        return Ok(Gate::Open);
+    }
+    let settings = tenants::settings(uow).await?;
+    if let Some(until) = quiet_until(at, &settings) {
+        return Ok(Gate::Quiet(until));
+    }
+    Ok(unwanted(uow, push, &settings, at, lock).await?.map_or(Gate::Open, Gate::Unwanted))
+}
+
 /// Begins the send of a push. After the commit of this, exactly one caller may send it.
 ///
 /// # Errors
@@ -51,17 +92,11 @@ pub async fn begin(uow: &Uow, id: PushId) -> Result<Begun, Fault> {
         PushState::Sending | PushState::InDoubt => return interrupted(uow, push).await,
         _ => return Ok(Begun::Over),
     }
-    if push.expires_at.is_some_and(|until| until <= uow.now()) {
-        return over(uow, &push, PushState::Expired, "已过发送时限").await;
-    }
-    if !push.transactional {
-        let settings = tenants::settings(uow).await?;
-        if let Some(until) = quiet_until(uow.now(), &settings) {
-            return later(uow, push, until, "免打扰时段").await;
-        }
-        if let Some(reason) = unwanted(uow, &push, &settings).await? {
-            return over(uow, &push, PushState::Skipped, reason).await;
-        }
+    match gate(uow, &push, uow.now(), Lock::Contact).await? {
+        Gate::Open => {}
+        Gate::Expired => return over(uow, &push, PushState::Expired, EXPIRED).await,
+        Gate::Quiet(until) => return later(uow, push, until, "免打扰时段").await,
+        Gate::Unwanted(reason) => return over(uow, &push, PushState::Skipped, reason).await,
     }
     match cascade::choose(uow, &push).await? {
         Choice::Send(target) => start(uow, push, *target).await,
@@ -70,6 +105,9 @@ pub async fn begin(uow: &Uow, id: PushId) -> Result<Begun, Fault> {
             let mut row = push.clone().into_active_model();
             row.channel = Set(Some(Channel::Task));
             advance(uow, &push, row, PushState::HandedOver, "无可用渠道，转由销售发送").await?;
+            if let Some(staff) = push.staff_id {
+                reminders::plan(uow, staff, About::HandWritten(push.id)).await?;
+            }
             Ok(Begun::Over)
         }
         Choice::Nothing => {
@@ -133,11 +171,23 @@ async fn interrupted(uow: &Uow, push: Push) -> Result<Begun, Fault> {
 async fn start(uow: &Uow, push: Push, target: Target) -> Result<Begun, Fault> {
     let mut row = push.clone().into_active_model();
     row.channel = Set(Some(target.channel));
-    row.identity_id = Set(Some(target.identity));
-    row.sending_appid = Set(Some(target.appid.clone()));
-    row.sending_openid = Set(Some(target.openid.clone()));
-    row.sending_template = Set(target.template.as_ref().map(|template| template.template_id.clone()));
     row.sending_at = Set(Some(uow.now()));
+    match &target.receiver {
+        Receiver::Follower(follower) => {
+            row.identity_id = Set(Some(follower.identity));
+            row.sending_appid = Set(Some(follower.appid.clone()));
+            row.sending_openid = Set(Some(follower.openid.clone()));
+            row.sending_template = Set(follower.template.as_ref().map(|template| template.template_id.clone()));
+        }
+        Receiver::Mail(address) => {
+            row.sending_address = Set(Some(address.clone()));
+            // Kept where the mail is tried again: its Message-ID is made of it.
+            if push.unsubscribe_token.is_none() {
+                row.unsubscribe_token = Set(Some(uuid::Uuid::new_v4().simple().to_string()));
+            }
+        }
+        Receiver::Mobile(number) => row.sending_address = Set(Some(number.clone())),
+    }
     if target.channel == Channel::Template {
         row.client_msg_id = Set(Some(format!("gx{}", push.id)));
     }
@@ -165,7 +215,7 @@ async fn later(uow: &Uow, push: Push, at: DateTime<Utc>, reason: &'static str) -
 }
 
 /// When the quiet hours end, if it is quiet now.
-fn quiet_until(now: DateTime<Utc>, settings: &Settings) -> Option<DateTime<Utc>> {
+pub(crate) fn quiet_until(now: DateTime<Utc>, settings: &Settings) -> Option<DateTime<Utc>> {
     let local = now.with_timezone(&settings.zone);
     let minute = local.hour() * 60 + local.minute();
     if !settings.is_quiet(minute) {
@@ -176,16 +226,25 @@ fn quiet_until(now: DateTime<Utc>, settings: &Settings) -> Option<DateTime<Utc>>
     Some(instant_at(day, settings.quiet_until, settings.zone))
 }
 
-/// Why the receiver shall not get it, if so. Locks the contact, so that two pushes at once see
-/// each other in the weekly cap.
-async fn unwanted(uow: &Uow, push: &Push, settings: &Settings) -> Result<Option<&'static str>, Fault> {
+/// Why the receiver shall not get it at `at`, if so.
+async fn unwanted(
+    uow: &Uow,
+    push: &Push,
+    settings: &Settings,
+    at: DateTime<Utc>,
+    lock: Lock,
+) -> Result<Option<&'static str>, Fault> {
     let Some(contact) = push.contact_id else { return Ok(None) };
-    let contact = contacts::entity::Entity::find_by_id(contact).lock_exclusive().one(uow).await?;
+    let mut query = contacts::entity::Entity::find_by_id(contact);
+    if lock == Lock::Contact {
+        query = query.lock_exclusive();
+    }
+    let contact = query.one(uow).await?;
     let Some(contact) = contact else { return Ok(Some("联系人已不存在")) };
     if contact.opted_out_at.is_some() {
         return Ok(Some("客户已退订"));
     }
-    let since = uow.now() - Duration::days(7);
+    let since = at - Duration::days(7);
     if listing::sent_since(uow, contact.id, since).await? >= u64::from(settings.weekly_push_cap) {
         return Ok(Some("7 天内推送已达上限"));
     }

@@ -51,6 +51,10 @@ pub struct Model {
     pub sending_appid: Option<String>,
     /// The receiver.
     pub sending_openid: Option<String>,
+    /// The e-mail address or phone number, where it goes to one.
+    pub sending_address: Option<String>,
+    /// What the link for unsubscribing in a mail ends with.
+    pub unsubscribe_token: Option<String>,
     /// The template.
     pub sending_template: Option<String>,
     /// Our key for the platform: the same is sent once.

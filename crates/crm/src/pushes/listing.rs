@@ -2,29 +2,48 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
-use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::{Push, PushKind, PushState, entity, step};
+use super::{Channel, Push, PushKind, PushState, entity, step};
 use crate::actor::{Access, Resource, Scope};
 use crate::customers;
 use crate::db::Uow;
 use crate::error::Fault;
+use crate::figures::Period;
 use crate::ids::{CustomerId, GreetingRuleId, PushId};
-use crate::page::{Page, PageRequest, number_cursor};
+use crate::page::{Page, PageRequest};
+use crate::sorting::{self, Sort, sort_fields};
 
-/// Which pushes are wanted.
-#[derive(Clone, Debug, Default)]
+sort_fields! {
+    /// What pushes are sorted by.
+    pub enum PushSort of entity::Entity, default Sort::descending(Self::Id);
+    /// The order in which they were made.
+    Id = "id" => entity::Column::Id,
+    /// When they are (or were) due.
+    Due = "due" => entity::Column::DueAt,
+    /// Where they stand: those of one state stand together.
+    State = "state" => entity::Column::State,
+}
+
+/// Which pushes are wanted. Empty lists and `None` are no condition.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PushFilter {
-    /// In this state.
-    pub state: Option<PushState>,
+    /// In one of these states.
+    pub states: Vec<PushState>,
     /// Of this kind.
     pub kind: Option<PushKind>,
+    /// Which took this way.
+    pub channel: Option<Channel>,
     /// To this customer.
     pub customer: Option<CustomerId>,
     /// Made by this rule.
     pub rule: Option<GreetingRuleId>,
+    /// Due at this time or later.
+    pub from: Option<DateTime<Utc>>,
+    /// Due before this time.
+    pub before: Option<DateTime<Utc>>,
 }
 
 /// The pushes of the scope: those that one stands behind, and those to one's customers.
@@ -62,30 +81,27 @@ pub(super) async fn find_for(uow: &Uow, id: PushId, access: Access) -> Result<Pu
     entity::Entity::find_by_id(id).filter(visible(uow, access)?).one(uow).await?.ok_or(Fault::NotFound("该推送"))
 }
 
-/// Pushes within the scope, the newest first.
+/// Pushes within the scope.
 ///
 /// # Errors
 /// `Forbidden` for those who may see none.
-pub async fn list(uow: &Uow, filter: &PushFilter, page: &PageRequest) -> Result<Page<Push>, Fault> {
+pub async fn list(
+    uow: &Uow,
+    filter: &PushFilter,
+    sort: Sort<PushSort>,
+    page: &PageRequest,
+) -> Result<Page<Push>, Fault> {
     use entity::Column as C;
-    let mut query = entity::Entity::find().filter(visible(uow, Access::Read)?);
-    if let Some(state) = filter.state {
-        query = query.filter(C::State.eq(state));
-    }
-    if let Some(kind) = filter.kind {
-        query = query.filter(C::Kind.eq(kind));
-    }
-    if let Some(customer) = filter.customer {
-        query = query.filter(C::CustomerId.eq(customer));
-    }
-    if let Some(rule) = filter.rule {
-        query = query.filter(C::RuleId.eq(rule));
-    }
-    if let Some(after) = number_cursor(page.after.as_deref())? {
-        query = query.filter(C::Id.lt(after));
-    }
-    let rows = query.order_by_desc(C::Id).limit(page.limit + 1).all(uow).await?;
-    Ok(Page::from_rows(rows, page.limit, |row| row.id.to_string()))
+    let states = (!filter.states.is_empty()).then(|| C::State.is_in(filter.states.iter().copied()));
+    let wanted = visible(uow, Access::Read)?
+        .add_option(states)
+        .add_option(filter.kind.map(|kind| C::Kind.eq(kind)))
+        .add_option(filter.channel.map(|channel| C::Channel.eq(channel)))
+        .add_option(filter.customer.map(|customer| C::CustomerId.eq(customer)))
+        .add_option(filter.rule.map(|rule| C::RuleId.eq(rule)))
+        .add_option(filter.from.map(|from| C::DueAt.gte(from)))
+        .add_option(filter.before.map(|before| C::DueAt.lt(before)));
+    sorting::page(uow, entity::Entity::find().filter(wanted), sort, page).await
 }
 
 /// How many pushes of a rule (or of all) stand where.
@@ -104,6 +120,25 @@ pub async fn count_by_state(uow: &Uow, rule: Option<GreetingRuleId>) -> Result<B
     }
     let rows: Vec<(PushState, i64)> = query.into_tuple().all(uow).await?;
     Ok(rows.into_iter().collect())
+}
+
+/// How many pushes of a rule within the scope stand where, by the day on which they were due. The
+/// caller has checked the rule.
+pub(crate) async fn count_by_day_and_state(
+    uow: &Uow,
+    rule: GreetingRuleId,
+    period: &Period,
+) -> Result<Vec<(NaiveDate, PushState, i64)>, Fault> {
+    let state = Expr::col((entity::Entity, entity::Column::State));
+    let mut query = period.grouped(uow, entity::Entity, entity::Column::DueAt);
+    query
+        .expr_as(state.clone(), "state")
+        .expr_as(Expr::cust("count(*)"), "n")
+        .cond_where(visible(uow, Access::Read)?)
+        .and_where(entity::Column::RuleId.eq(rule))
+        .add_group_by([state]);
+    let rows = uow.query_all(&query).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "day")?, row.try_get("", "state")?, row.try_get("", "n")?))).collect()
 }
 
 /// The life of a push, the oldest step first.

@@ -15,6 +15,7 @@ mod budgets;
 mod cascade;
 mod dispatch;
 pub mod entity;
+mod forecast;
 mod listing;
 pub mod result_event;
 mod results;
@@ -23,19 +24,27 @@ mod settle;
 pub mod step;
 pub mod template;
 mod templates;
+mod unsubscribing;
 
+pub(crate) use budgets::{Budget, platform_day, take as take_budget};
 pub use budgets::{Endpoint, stop_endpoint};
-pub use cascade::Target;
+pub use cascade::{Follower, Receiver, Target};
 pub use dispatch::{Begun, Sending, begin, lock_receivers};
+pub(crate) use dispatch::quiet_until;
+pub(crate) use forecast::forecast;
+pub use forecast::{Fate, Forecast};
 pub use entity::Model as Push;
-pub use listing::{PushFilter, count_by_state, find, list, of_customer, steps};
+pub(crate) use listing::{count_by_day_and_state, visible};
+pub use listing::{PushFilter, PushSort, count_by_state, find, list, of_customer, steps};
 pub use results::{ResultEvent, receive_result};
 pub use service::{
     NewPush, cancel, create, create_many, expire_handed_over, mark_sent_by_hand, resolve_doubt, set_message,
 };
-pub(crate) use service::{enqueue_many, insert_many};
+pub(crate) use service::{call_off, end_forgotten, enqueue_many, insert_many, stop_all};
 pub use settle::{Effect, Outcome, settle};
-pub use templates::{NewTemplate, disable_template, list_templates, save_template, template_data};
+pub(crate) use templates::fill_template;
+pub use templates::{NewTemplate, disable_template, list_templates, save_template, template_data, templates_for_customers};
+pub use unsubscribing::{Unsubscribing, unsubscribe, unsubscribing};
 
 use crate::text_enum::text_enum;
 
@@ -120,6 +129,10 @@ text_enum! {
         Subscribe = "subscribe",
         /// Template message: real service notices only.
         Template = "template",
+        /// E-mail.
+        Mail = "mail",
+        /// A short message to a mobile phone.
+        Sms = "sms",
         /// A task for the salesperson, with the text ready to copy.
         Task = "task",
     }

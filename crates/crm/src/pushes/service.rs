@@ -1,8 +1,10 @@
 //! Making pushes, calling them off, settling them by hand.
 
 use chrono::{DateTime, Duration, Utc};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, TryIntoModel,
 };
 
 use super::{Channel, Push, PushKind, PushState, SEND, entity, listing, step};
@@ -93,6 +95,43 @@ fn active(uow: &Uow, new: &NewPush) -> entity::ActiveModel {
     }
 }
 
+/// A push as it would be made, stored nowhere.
+pub(crate) fn draft(uow: &Uow, new: &NewPush) -> Push {
+    Push {
+        id: PushId(0),
+        tenant_id: uow.tenant(),
+        kind: new.kind,
+        state: PushState::Planned,
+        customer_id: new.customer,
+        contact_id: new.contact,
+        identity_id: new.identity,
+        staff_id: new.staff,
+        rule_id: new.rule,
+        message_id: None,
+        occasion: new.occasion.clone(),
+        content: new.content.clone(),
+        fields: new.fields.clone(),
+        channels: serde_json::json!(new.channels),
+        transactional: new.transactional,
+        due_at: new.due_at,
+        expires_at: new.expires_at,
+        channel: None,
+        sending_appid: None,
+        sending_openid: None,
+        sending_address: None,
+        unsubscribe_token: None,
+        sending_template: None,
+        client_msg_id: None,
+        platform_id: None,
+        reason: None,
+        sending_at: None,
+        sent_at: None,
+        settled_at: None,
+        created_at: uow.now(),
+        updated_at: uow.now(),
+    }
+}
+
 fn job(push: PushId, new: &NewPush) -> NewJob {
     let payload = serde_json::json!({ "push": push, "rate": new.rate });
     NewJob { kind: SEND, dedup_key: Some(format!("push:{push}")), payload, run_at: new.due_at }
@@ -175,7 +214,9 @@ pub(super) async fn advance(
     {
         row.settled_at = Set(Some(uow.now()));
     }
-    let after = row.update(uow).await?;
+    let after = row.clone().try_into_model()?;
+    // Whoever advances a push holds it: that the row is there is known.
+    uow.put_off(entity::Entity::update(row).validate()?.into_query()).await?;
     note(uow, after.id, next, after.channel, reason).await?;
     Ok(after)
 }
@@ -198,7 +239,7 @@ pub(super) async fn note(
         staff_id: Set(uow.actor().staff().map(|me| me.staff)),
         ..Default::default()
     };
-    step::Entity::insert(row).exec_without_returning(uow).await?;
+    uow.put_off(step::Entity::insert(row).into_query()).await?;
     Ok(())
 }
 
@@ -219,6 +260,81 @@ pub async fn cancel(uow: &Uow, id: PushId, reason: &str) -> Result<Push, Fault> 
     }
     audit::record(uow, "push.cancel", "push", id.0, serde_json::json!({ "reason": reason })).await?;
     Ok(after)
+}
+
+/// Calls off a push whose job an operator drops, if it still waits. The caller has checked the
+/// right to do so.
+pub(crate) async fn call_off(uow: &Uow, id: PushId, reason: &str) -> Result<(), Fault> {
+    let query = entity::Entity::find_by_id(id).lock_exclusive();
+    match query.one(uow).await? {
+        Some(push) if push.state.is_waiting() => {
+            advance(uow, &push, push.clone().into_active_model(), PushState::Cancelled, reason).await?;
+            if let Some(message) = push.message_id {
+                conversations::set_message_state(uow, message, MessageState::Failed, Via::Custom).await?;
+            }
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Ends a push that waits, because everything known of its receiver is erased.
+pub(crate) async fn end_forgotten(uow: &Uow, push: &Push) -> Result<(), Fault> {
+    let row = push.clone().into_active_model();
+    advance(uow, push, row, PushState::Cancelled, "联系人资料已删除").await.map(|_| ())
+}
+
+/// Calls off all pushes of a rule that are due in a span of time and have not been sent, those that
+/// were handed over too. Answers how many. The caller has checked the right to do so.
+pub(crate) async fn stop_all(
+    uow: &Uow,
+    rule: GreetingRuleId,
+    from: DateTime<Utc>,
+    before: DateTime<Utc>,
+    reason: &str,
+) -> Result<u64, Fault> {
+    let stoppable = [PushState::Planned, PushState::Queued, PushState::HandedOver];
+    let mut stopped = 0;
+    loop {
+        // In the order of their keys, which is that of the dispatcher: neither waits for the other.
+        let batch: Vec<PushId> = entity::Entity::find()
+            .select_only()
+            .column(entity::Column::Id)
+            .filter(entity::Column::TenantId.eq(uow.tenant()))
+            .filter(entity::Column::RuleId.eq(rule))
+            .filter(entity::Column::DueAt.gte(from))
+            .filter(entity::Column::DueAt.lt(before))
+            .filter(entity::Column::State.is_in(stoppable))
+            .order_by_asc(entity::Column::Id)
+            .limit(500)
+            .lock_exclusive()
+            .into_tuple()
+            .all(uow)
+            .await?;
+        if batch.is_empty() {
+            return Ok(stopped);
+        }
+        entity::Entity::update_many()
+            .col_expr(entity::Column::State, Expr::value(PushState::Cancelled))
+            .col_expr(entity::Column::Reason, Expr::value(reason))
+            .col_expr(entity::Column::SettledAt, Expr::value(uow.now()))
+            .col_expr(entity::Column::UpdatedAt, Expr::value(uow.now()))
+            .filter(entity::Column::Id.is_in(batch.iter().copied()))
+            .exec(uow)
+            .await?;
+        let steps = batch.iter().map(|push| step::ActiveModel {
+            tenant_id: Set(uow.tenant()),
+            push_id: Set(*push),
+            at: Set(uow.now()),
+            state: Set(PushState::Cancelled),
+            channel: Set(None),
+            reason: Set(reason.to_owned()),
+            staff_id: Set(uow.actor().staff().map(|me| me.staff)),
+            ..Default::default()
+        });
+        step::Entity::insert_many(steps).exec_without_returning(uow).await?;
+        stopped += batch.len() as u64;
+    }
 }
 
 /// The salesperson has written a handed-over push by hand.
@@ -269,7 +385,8 @@ impl Channel {
     /// How a message that takes this way stands in the talk.
     pub fn via(self) -> Via {
         match self {
-            Self::Custom | Self::Task => Via::Custom,
+            // What goes by mail, by short message or by hand stands in no talk.
+            Self::Custom | Self::Mail | Self::Sms | Self::Task => Via::Custom,
             Self::Subscribe => Via::Subscribe,
             Self::Template => Via::Template,
         }

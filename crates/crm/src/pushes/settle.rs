@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
-use super::cascade::{self, Target, channels_of};
+use super::cascade::{self, Follower, Receiver, Target, channels_of};
 use super::dispatch::CLIENT_MSG_ID_LIFE;
 use super::service::{advance, locked};
 use super::{Channel, Push, PushKind, PushState, budgets, results, template, templates};
@@ -11,6 +11,7 @@ use crate::conversations::{self, MessageKind, MessageState, NewMessage, Said};
 use crate::db::Uow;
 use crate::error::Fault;
 use crate::identities;
+use crate::ids::MessageId;
 
 /// How a send ended, in the domain's words.
 #[derive(Clone, Debug, PartialEq)]
@@ -106,7 +107,8 @@ pub async fn settle(
             cascade::give_back(uow, target).await?;
             let mut until = at.unwrap_or_else(|| budgets::tomorrow(uow.now()));
             if stop_endpoint {
-                until = budgets::stop_endpoint(uow, &target.appid, target.channel.endpoint(), Some(until)).await?;
+                let (payer, endpoint) = (target.payer(uow), target.channel.endpoint());
+                until = budgets::stop_endpoint(uow, &payer, endpoint, Some(until), &reason).await?;
             }
             back_to_queue(uow, &push, &reason).await?;
             Ok(Some(until))
@@ -150,21 +152,23 @@ async fn sent(uow: &Uow, push: Push, target: &Target, platform_id: Option<String
     let message = match push.message_id {
         Some(message) => {
             conversations::set_message_state(uow, message, MessageState::Sent, target.channel.via()).await?;
-            message
+            Some(message)
         }
         None => write_message(uow, &push, target).await?,
     };
     let mut row = push.clone().into_active_model();
     row.sent_at = Set(push.sending_at.or(Some(uow.now())));
     row.platform_id = Set(platform_id);
-    row.message_id = Set(Some(message));
-    let push = advance(uow, &push, row, PushState::Sent, "平台已受理").await?;
+    row.message_id = Set(message);
+    let reason = if target.follower().is_some() { "平台已受理" } else { "服务商已受理" };
+    let push = advance(uow, &push, row, PushState::Sent, reason).await?;
     results::match_waiting(uow, push).await
 }
 
-/// A push that was sent stands in the talk.
-async fn write_message(uow: &Uow, push: &Push, target: &Target) -> Result<crate::ids::MessageId, Fault> {
-    let identity = identities::entity::Entity::find_by_id(target.identity)
+/// A push that was sent over WeChat stands in the talk.
+async fn write_message(uow: &Uow, push: &Push, target: &Target) -> Result<Option<MessageId>, Fault> {
+    let Some(follower) = target.follower() else { return Ok(None) };
+    let identity = identities::entity::Entity::find_by_id(follower.identity)
         .one(uow)
         .await?
         .ok_or(Fault::Broken("a push without identity"))?;
@@ -179,7 +183,7 @@ async fn write_message(uow: &Uow, push: &Push, target: &Target) -> Result<crate:
         push: Some(push.id),
         file: None,
     };
-    conversations::record(uow, talk, said).await
+    conversations::record(uow, talk, said).await.map(Some)
 }
 
 async fn in_doubt(uow: &Uow, push: Push, reason: &str) -> Result<Option<DateTime<Utc>>, Fault> {
@@ -198,20 +202,22 @@ async fn in_doubt(uow: &Uow, push: Push, reason: &str) -> Result<Option<DateTime
 }
 
 async fn learn(uow: &Uow, target: &Target, effect: Effect) -> Result<(), Fault> {
+    // Of an address nothing is learned that lasts.
+    let Some(follower) = target.follower() else { return Ok(()) };
     match effect {
-        Effect::WindowClosed => conversations::close_windows(uow, target.identity).await,
-        Effect::NoConsent => match &target.template {
-            Some(template) => conversations::forget_consent(uow, target.identity, &template.template_id).await,
+        Effect::WindowClosed => conversations::close_windows(uow, follower.identity).await,
+        Effect::NoConsent => match &follower.template {
+            Some(template) => conversations::forget_consent(uow, follower.identity, &template.template_id).await,
             None => Ok(()),
         },
-        Effect::NotFollower => identities::mark_unfollowed(uow, target.identity).await,
+        Effect::NotFollower => identities::mark_unfollowed(uow, follower.identity).await,
         Effect::Muted => {
             cascade::give_back(uow, target).await?;
-            identities::mark_muted(uow, target.identity).await
+            identities::mark_muted(uow, follower.identity).await
         }
         Effect::BadTemplate => {
             cascade::give_back(uow, target).await?;
-            match &target.template {
+            match &follower.template {
                 Some(template) => templates::disable_template(uow, template.id, "平台拒绝了该模板").await,
                 None => Ok(()),
             }
@@ -245,12 +251,12 @@ pub(super) async fn target_of(uow: &Uow, push: &Push) -> Result<Target, Fault> {
         }
         None => None,
     };
-    Ok(Target {
-        channel: push.channel.ok_or_else(broken)?,
+    let follower = Follower {
         identity: push.identity_id.ok_or_else(broken)?,
         openid: push.sending_openid.clone().ok_or_else(broken)?,
         appid,
         template,
         window: None,
-    })
+    };
+    Ok(Target { channel: push.channel.ok_or_else(broken)?, receiver: Receiver::Follower(follower) })
 }

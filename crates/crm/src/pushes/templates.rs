@@ -41,8 +41,16 @@ pub struct NewTemplate {
 /// `Invalid` where a field is not in the template's text.
 pub async fn save_template(uow: &Uow, new: NewTemplate) -> Result<Model, Fault> {
     uow.scope(Resource::GreetingRules, Access::Write, "设置消息模板")?;
-    if !accounts::of_kind(uow, AccountKind::Service).await?.contains(&new.appid) {
-        return Err(Fault::NotFound("该公众号"));
+    // Customers are reached over the official account, staff over their mini-program.
+    let sender = match new.purpose {
+        Purpose::StaffReminder => AccountKind::MiniProgram,
+        _ => AccountKind::Service,
+    };
+    if !accounts::of_kind(uow, sender).await?.contains(&new.appid) {
+        return Err(Fault::NotFound("该公众号或小程序"));
+    }
+    if sender == AccountKind::MiniProgram && new.kind != TemplateKind::Subscribe {
+        return Err(Invalid::new("kind", "小程序只有订阅消息模板").into());
     }
     let content = text::required_block("content", &new.content, 2000)?;
     for (field, value) in &new.fields {
@@ -91,6 +99,23 @@ pub async fn list_templates(uow: &Uow) -> Result<Vec<Model>, Fault> {
     Ok(rows)
 }
 
+/// The subscription notices of an account that its customers can agree to.
+///
+/// # Errors
+/// When the database fails.
+pub async fn templates_for_customers(uow: &Uow, appid: &str) -> Result<Vec<Model>, Fault> {
+    let rows = Entity::find()
+        .filter(Column::TenantId.eq(uow.tenant()))
+        .filter(Column::Appid.eq(appid))
+        .filter(Column::Kind.eq(TemplateKind::Subscribe))
+        .filter(Column::Purpose.ne(Purpose::StaffReminder))
+        .filter(Column::DisabledReason.is_null())
+        .order_by_asc(Column::Id)
+        .all(uow)
+        .await?;
+    Ok(rows)
+}
+
 /// Takes a template out of use.
 ///
 /// # Errors
@@ -112,15 +137,20 @@ pub async fn disable_template(uow: &Uow, id: NoticeTemplateId, reason: &str) -> 
 /// # Errors
 /// Where a field's text can't be rendered.
 pub fn template_data(push: &Push, template: &Model) -> Result<BTreeMap<String, String>, Invalid> {
-    let fields: BTreeMap<String, String> =
-        serde_json::from_value(template.fields.clone()).map_err(|_| Invalid::new("fields", "模板字段设置无法读取"))?;
     let stored = push.fields.get("values").cloned().unwrap_or_default();
     let mut values: Placeholders = serde_json::from_value(stored).unwrap_or_default();
     values.content.clone_from(&push.content);
+    fill_template(template, &values)
+}
+
+/// What goes into the fields of a template for these values, as [`template_data`].
+pub(crate) fn fill_template(template: &Model, values: &Placeholders) -> Result<BTreeMap<String, String>, Invalid> {
+    let fields: BTreeMap<String, String> =
+        serde_json::from_value(template.fields.clone()).map_err(|_| Invalid::new("fields", "模板字段设置无法读取"))?;
     fields
         .into_iter()
         .map(|(field, text)| {
-            let value = render("fields", &text, &values)?.replace(['\n', '\r'], " ");
+            let value = render("fields", &text, values)?.replace(['\n', '\r'], " ");
             let limit = if field.starts_with("thing") { 20 } else { usize::MAX };
             Ok((field, shortened(&value, limit)))
         })

@@ -10,7 +10,8 @@ mod service;
 
 pub use entity::Model as RevisitTask;
 pub use planning::{PlanCursor, Planned, plan, plan_batch};
-pub use service::{NewTask, TaskDetail, TaskFilter, cancel, create, done, done_by, find, list, postpone};
+pub(crate) use service::visible;
+pub use service::{NewTask, TaskDetail, TaskFilter, TaskSort, cancel, create, done, done_by, find, list, postpone};
 
 use crate::text_enum::text_enum;
 
@@ -19,8 +20,6 @@ text_enum! {
     pub enum RevisitTrigger {
         /// So many days without contact, by grade.
         Grade = "grade",
-        /// A date that was agreed in a follow-up.
-        NextContact = "next_contact",
         /// A delivery that has arrived.
         Delivery = "delivery",
         /// A person made it.

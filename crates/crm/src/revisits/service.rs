@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, SelectStatement};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter,
     QuerySelect, QueryTrait,
 };
 use serde_json::json;
@@ -16,9 +16,10 @@ use crate::actor::{Access, Resource, Scope};
 use crate::audit;
 use crate::customers::{self, entity as customer};
 use crate::db::Uow;
-use crate::error::{Fault, Invalid};
-use crate::ids::{CustomerId, FollowUpId, RevisitTaskId};
+use crate::error::Fault;
+use crate::ids::{CustomerId, FollowUpId, RevisitTaskId, StaffId};
 use crate::page::{Page, PageRequest};
+use crate::sorting::{self, Sort, sort_fields};
 use crate::tenants;
 use crate::text;
 
@@ -33,13 +34,30 @@ pub struct NewTask {
     pub note: Option<String>,
 }
 
-/// Which tasks are wanted.
-#[derive(Clone, Debug, Default)]
+sort_fields! {
+    /// What revisit tasks are sorted by.
+    pub enum TaskSort of Entity, default Sort::ascending(Self::Due);
+    /// When they are due.
+    Due = "due" => Column::DueOn,
+    /// The order in which they were made.
+    Id = "id" => Column::Id,
+    /// When they were done or dropped.
+    Closed = "closed" => Column::ClosedAt,
+}
+
+/// Which tasks are wanted. Empty lists and `None` are no condition.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TaskFilter {
     /// Only in this state.
     pub state: Option<TaskState>,
+    /// Only from this source.
+    pub source: Option<RevisitTrigger>,
     /// Only of this customer.
     pub customer: Option<CustomerId>,
+    /// Only of customers whom this member of staff owns.
+    pub owner: Option<StaffId>,
+    /// Only those due on this date or later.
+    pub due_from: Option<NaiveDate>,
     /// Only those due on this date or before.
     pub due_until: Option<NaiveDate>,
     /// Only those of customers that the actor owns.
@@ -82,7 +100,7 @@ pub async fn create(uow: &Uow, new: NewTask) -> Result<Model, Fault> {
 }
 
 /// The condition for the tasks that the actor reaches: those of the customers of the scope.
-fn visible(uow: &Uow, access: Access) -> Result<Condition, Fault> {
+pub(crate) fn visible(uow: &Uow, access: Access) -> Result<Condition, Fault> {
     let base = Condition::all().add(Column::TenantId.eq(uow.tenant()));
     Ok(match uow.scope(Resource::Customers, access, "查看回访任务")? {
         Scope::All => base,
@@ -99,33 +117,36 @@ fn owned(uow: &Uow, scope: Scope) -> SelectStatement {
         .into_query()
 }
 
-/// Tasks within the scope, the most urgent first.
+/// Tasks within the scope; the most urgent first where nothing else is asked for.
 ///
 /// # Errors
 /// `Forbidden` for those who may see no customers.
-pub async fn list(uow: &Uow, filter: &TaskFilter, page: &PageRequest) -> Result<Page<TaskDetail>, Fault> {
-    let mut query = Entity::find().filter(visible(uow, Access::Read)?);
-    if let Some(state) = filter.state {
-        query = query.filter(Column::State.eq(state));
-    }
-    if let Some(customer) = filter.customer {
-        query = query.filter(Column::CustomerId.eq(customer));
-    }
-    if let Some(until) = filter.due_until {
-        query = query.filter(Column::DueOn.lte(until));
-    }
-    if filter.mine {
-        query = query.filter(Column::CustomerId.in_subquery(owned(uow, Scope::Own)));
-    }
-    if let Some((day, id)) = cursor(page.after.as_deref())? {
-        query = query
-            .filter(Column::DueOn.gte(day))
-            .filter(Condition::any().add(Column::DueOn.gt(day)).add(Column::Id.gt(id)));
-    }
-    let rows = query.order_by_asc(Column::DueOn).order_by_asc(Column::Id).limit(page.limit + 1).all(uow).await?;
-    let page = Page::from_rows(rows, page.limit, |row| format!("{}_{}", row.due_on, row.id));
+pub async fn list(
+    uow: &Uow,
+    filter: &TaskFilter,
+    sort: Sort<TaskSort>,
+    page: &PageRequest,
+) -> Result<Page<TaskDetail>, Fault> {
+    let wanted = visible(uow, Access::Read)?
+        .add_option(filter.state.map(|state| Column::State.eq(state)))
+        .add_option(filter.source.map(|source| Column::Source.eq(source)))
+        .add_option(filter.customer.map(|customer| Column::CustomerId.eq(customer)))
+        .add_option(filter.owner.map(|owner| Column::CustomerId.in_subquery(of_owner(uow, owner))))
+        .add_option(filter.due_from.map(|from| Column::DueOn.gte(from)))
+        .add_option(filter.due_until.map(|until| Column::DueOn.lte(until)))
+        .add_option(filter.mine.then(|| Column::CustomerId.in_subquery(owned(uow, Scope::Own))));
+    let page = sorting::page(uow, Entity::find().filter(wanted), sort, page).await?;
     let names = customer_names(uow, &page.items).await?;
     Ok(page.map(|task| TaskDetail { customer_name: names.get(&task.customer_id).cloned().unwrap_or_default(), task }))
+}
+
+fn of_owner(uow: &Uow, owner: StaffId) -> SelectStatement {
+    customer::Entity::find()
+        .select_only()
+        .column(customer::Column::Id)
+        .filter(customer::Column::TenantId.eq(uow.tenant()))
+        .filter(customer::Column::OwnerId.eq(owner))
+        .into_query()
 }
 
 async fn customer_names(uow: &Uow, tasks: &[Model]) -> Result<BTreeMap<CustomerId, String>, Fault> {
@@ -138,14 +159,6 @@ async fn customer_names(uow: &Uow, tasks: &[Model]) -> Result<BTreeMap<CustomerI
         .all(uow)
         .await?;
     Ok(rows.into_iter().collect())
-}
-
-/// A cursor of a due date and an id, such as `2026-11-21_17`.
-fn cursor(after: Option<&str>) -> Result<Option<(NaiveDate, i64)>, Invalid> {
-    let bad = || Invalid::new("cursor", "分页游标无效");
-    let Some(text) = after else { return Ok(None) };
-    let (day, id) = text.split_once('_').ok_or_else(bad)?;
-    Ok(Some((day.parse().map_err(|_| bad())?, id.parse().map_err(|_| bad())?)))
 }
 
 /// One task within the scope.

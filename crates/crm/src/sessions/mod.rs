@@ -9,7 +9,7 @@ pub mod entity;
 mod service;
 
 pub use entity::Model as SessionRow;
-pub use service::{end, end_all, end_of_staff, open, own, prune, rotate};
+pub use service::{end, end_all, end_of_staff, open, own, prune, rotate, switch};
 
 use crate::ids::{SessionId, StaffId, TenantId, UserId};
 use crate::text_enum::text_enum;

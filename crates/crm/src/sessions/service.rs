@@ -8,10 +8,11 @@ use serde_json::json;
 
 use super::entity::{ActiveModel, Column, Entity, Model};
 use super::{Client, Rotation, Session, VALID_DAYS};
+use crate::actor::Actor;
 use crate::audit;
 use crate::db::Uow;
 use crate::error::Fault;
-use crate::ids::{SessionId, StaffId, UserId};
+use crate::ids::{SessionId, StaffId, TenantId, UserId};
 use crate::staff::{self, logins, secrets, user};
 
 /// Opens a session for the member of staff who is the actor. Answers with the refresh token,
@@ -122,6 +123,23 @@ pub async fn end(uow: &Uow, id: SessionId) -> Result<(), Fault> {
     let session = query.one(uow).await?.ok_or(Fault::NotFound("该登录"))?;
     end_family(uow, &session.family).await?;
     audit::record(uow, "session.end", "staff", session.staff_id.0, json!({ "session": id })).await
+}
+
+/// Goes on for another company that the actor works for: the session ends with all of its family,
+/// and a new one begins there. The unit of work goes on as the member of staff of that company.
+///
+/// # Errors
+/// `NotFound` where the session is not the actor's, or they do not work there.
+pub async fn switch(uow: &mut Uow, from: SessionId, to: TenantId) -> Result<(Session, String), Fault> {
+    let me = uow.actor().staff().ok_or(Fault::Forbidden("切换企业"))?.clone();
+    let work = staff::memberships(uow, me.user).await?.into_iter().find(|work| work.tenant_id == to);
+    let work = work.ok_or(Fault::NotFound("您所在的该企业"))?;
+    let current = Entity::find_by_id(from).filter(Column::UserId.eq(me.user)).one(uow).await?;
+    let client = current.ok_or(Fault::NotFound("该登录"))?.client;
+    end(uow, from).await?;
+    let there = staff::actor(uow, me.user, work.staff_id).await?.ok_or(Fault::NotFound("您所在的该企业"))?;
+    uow.act_as(Actor::Staff(there));
+    open(uow, client).await
 }
 
 /// Signs out everywhere: ends all sessions of a person, and with the epoch all access tokens.

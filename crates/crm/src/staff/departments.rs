@@ -183,7 +183,7 @@ async fn rewrite_paths(uow: &Uow, old: &str, new: &str) -> Result<(), Fault> {
 }
 
 /// The condition for staff of a department and of those below it.
-pub(super) async fn staff_within(uow: &Uow, id: DepartmentId) -> Result<Expr, Fault> {
+pub(crate) async fn staff_within(uow: &Uow, id: DepartmentId) -> Result<Expr, Fault> {
     let path = load(uow, id).await?.path;
     let below = Entity::find()
         .select_only()

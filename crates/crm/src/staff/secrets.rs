@@ -15,6 +15,12 @@ pub(crate) fn token() -> String {
     URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
 }
 
+/// A token of 128 random bits as 32 characters of `0-9a-f`: what the platform carries in codes and
+/// in the state of a web authorisation.
+pub(crate) fn ticket() -> String {
+    format!("{:032x}", rand::random::<u128>())
+}
+
 /// A code that people can read out and type.
 pub(crate) fn code() -> String {
     (0..CODE_LENGTH).map(|_| char::from(UNAMBIGUOUS[rand::random_range(0..UNAMBIGUOUS.len())])).collect()

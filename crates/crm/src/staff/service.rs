@@ -15,8 +15,9 @@ use crate::audit;
 use crate::db::Uow;
 use crate::error::{Fault, Invalid};
 use crate::ids::{DepartmentId, StaffId, UserId};
-use crate::page::{Page, PageRequest, number_cursor};
+use crate::page::{Page, PageRequest};
 use crate::sessions;
+use crate::sorting::{self, Sort, sort_fields};
 use crate::text;
 
 /// How somebody new signs in.
@@ -196,11 +197,27 @@ pub async fn names(uow: &Uow, ids: &[StaffId]) -> Result<BTreeMap<StaffId, Strin
     Ok(rows.into_iter().collect())
 }
 
-/// Staff, in the order in which they came.
+sort_fields! {
+    /// What staff are sorted by.
+    pub enum StaffSort of Entity, default Sort::ascending(Self::Id);
+    /// The order in which they came.
+    Id = "id" => Column::Id,
+    /// The name.
+    Name = "name" => Column::Name,
+    /// The department: those of one stand together.
+    Department = "department" => Column::DepartmentId,
+}
+
+/// Staff, in the order in which they came where nothing else is asked for.
 ///
 /// # Errors
 /// `Forbidden` for those who may not see who is there; `NotFound` for an unknown department.
-pub async fn list(uow: &Uow, filter: &StaffFilter, page: &PageRequest) -> Result<Page<Member>, Fault> {
+pub async fn list(
+    uow: &Uow,
+    filter: &StaffFilter,
+    sort: Sort<StaffSort>,
+    page: &PageRequest,
+) -> Result<Page<Member>, Fault> {
     uow.scope(Resource::Directory, Access::Read, "查看员工")?;
     let mut query = Entity::find().filter(Column::TenantId.eq(uow.tenant()));
     if let Some(active) = filter.active {
@@ -212,11 +229,7 @@ pub async fn list(uow: &Uow, filter: &StaffFilter, page: &PageRequest) -> Result
     if let Some(name) = text::optional("name", filter.name.as_deref(), 50)? {
         query = query.filter(name_contains(&name));
     }
-    if let Some(after) = number_cursor(page.after.as_deref())? {
-        query = query.filter(Column::Id.gt(after));
-    }
-    let rows = query.order_by_asc(Column::Id).limit(page.limit + 1).all(uow).await?;
-    let page = Page::from_rows(rows, page.limit, |row| row.id.to_string());
+    let page = sorting::page(uow, query, sort, page).await?;
     let logins = logins_of(uow, &page.items).await?;
     let departments = department_names(uow, &page.items).await?;
     Ok(page.map(|staff| Member {

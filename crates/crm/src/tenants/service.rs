@@ -48,7 +48,10 @@ pub async fn find(uow: &Uow, tenant: TenantId) -> Result<entity::Model, Fault> {
 /// # Errors
 /// `NotFound` where there is no such tenant.
 pub async fn settings(uow: &Uow) -> Result<Settings, Fault> {
-    parse(find(uow, uow.tenant()).await?)
+    match uow.remembered() {
+        Some(settings) => Ok(settings),
+        None => Ok(uow.remember(parse(find(uow, uow.tenant()).await?)?)),
+    }
 }
 
 fn parse(tenant: entity::Model) -> Result<Settings, Fault> {
@@ -73,5 +76,6 @@ pub async fn update_settings(uow: &Uow, settings: &Settings) -> Result<(), Fault
         ..Default::default()
     };
     tenant.update(uow).await?;
+    uow.remember(settings.clone());
     audit::record(uow, "settings.update", "tenant", uow.tenant().0, stored).await
 }

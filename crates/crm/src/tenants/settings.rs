@@ -35,6 +35,12 @@ pub struct Settings {
     pub similarity_percent: u32,
     /// Greeting pushes per minute and official account.
     pub greetings_per_minute: u32,
+    /// E-mails that pushes may send a day; 0 = none.
+    pub mails_per_day: u32,
+    /// Short messages that pushes may send a day; 0 = none.
+    pub sms_per_day: u32,
+    /// Days from unsubscribing, or from a request, until a person's data are erased.
+    pub forget_after_days: u32,
 }
 
 impl Default for Settings {
@@ -51,6 +57,9 @@ impl Default for Settings {
             occasion_days: 7,
             similarity_percent: 60,
             greetings_per_minute: 600,
+            mails_per_day: 500,
+            sms_per_day: 100,
+            forget_after_days: 30,
         }
     }
 }
@@ -73,6 +82,9 @@ impl Settings {
             ("no_order_days", self.no_order_days, days),
             ("occasion_days", self.occasion_days, 60),
             ("similarity_percent", self.similarity_percent, 100),
+            ("mails_per_day", self.mails_per_day, 1_000_000),
+            ("sms_per_day", self.sms_per_day, 1_000_000),
+            ("forget_after_days", self.forget_after_days, days),
         ];
         for (field, value, max) in checks {
             if value > max {
@@ -81,6 +93,9 @@ impl Settings {
         }
         if !(1..=100_000).contains(&self.greetings_per_minute) {
             return Err(Invalid::new("greetings_per_minute", "应在 1 到 100000 之间"));
+        }
+        if self.forget_after_days == 0 {
+            return Err(Invalid::new("forget_after_days", "不能小于 1"));
         }
         Ok(())
     }

@@ -38,7 +38,6 @@ pub(super) async fn revisits(sources: &Sources<'_>) -> Result<Found, Fault> {
 fn revisit_title(task: &RevisitTask, today: NaiveDate) -> String {
     let what = match task.source {
         RevisitTrigger::Grade => "定期回访",
-        RevisitTrigger::NextContact => "约定回访",
         RevisitTrigger::Delivery => "到货回访",
         RevisitTrigger::Manual => "回访",
     };

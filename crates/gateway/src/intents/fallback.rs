@@ -4,13 +4,13 @@ use crm::conversations;
 use crm::db::Uow;
 use crm::error::Fault;
 
-use super::Ask;
+use super::{Ask, help};
 use crate::act::{Answer, Speaker};
 use crate::texts::Texts;
 
 pub(super) async fn answer(uow: &Uow, speaker: &Speaker, ask: &Ask, texts: &Texts) -> Result<Answer, Fault> {
     if ask.tapped {
-        return Ok(Answer::say(texts.help.text.as_str()));
+        return Ok(Answer::say(help::said(speaker, texts)));
     }
     acknowledge(uow, speaker, &texts.fallback.text).await
 }

@@ -86,7 +86,7 @@ pub(crate) async fn answer(uow: &mut Uow, speaker: &Speaker, ask: &Ask, texts: &
         return person::answer(uow, speaker, ask, texts).await;
     }
     if help::wanted(ask) {
-        return Ok(help::answer(texts));
+        return Ok(help::answer(speaker, texts));
     }
     fallback::answer(uow, speaker, ask, texts).await
 }

@@ -11,7 +11,7 @@ use crate::texts::{Texts, fill, fitting};
 /// How many orders are listed.
 const LISTED: u64 = 5;
 /// What lines may take of a reply's 2,048 bytes.
-const ROOM: usize = 1700;
+const ROOM: usize = 1500;
 
 /// What is wanted.
 #[derive(Debug, PartialEq, Eq)]
@@ -35,8 +35,9 @@ pub(super) fn wanted(ask: &Ask) -> Option<Wanted> {
 
 pub(super) async fn answer(uow: &mut Uow, speaker: &Speaker, wanted: Wanted, texts: &Texts) -> Result<Answer, Fault> {
     let Some(customer) = &speaker.customer else {
-        return Ok(Answer::say(texts.orders.unbound.as_str()));
+        return Ok(Answer::say(unbound(speaker, texts)));
     };
+    let page = |screen: &str| texts.page(&speaker.identity.appid, screen);
     match wanted {
         Wanted::Recent => {
             let found = as_customer(uow, customer, async |uow| orders::recent(uow, LISTED).await).await?;
@@ -47,7 +48,7 @@ pub(super) async fn answer(uow: &mut Uow, speaker: &Speaker, wanted: Wanted, tex
                 .iter()
                 .map(|order| format!("• {}", status_line(&order.order, &order.lines, &order.deliveries)))
                 .collect();
-            Ok(Answer::say(fill(&texts.orders.list, &[("lines", &fitting(&lines, ROOM))])))
+            Ok(Answer::say(fill(&texts.orders.list, &[("lines", &fitting(&lines, ROOM)), ("my", &page("/orders"))])))
         }
         Wanted::One(number) => {
             let found = as_customer(uow, customer, async |uow| orders::by_number(uow, &number).await).await;
@@ -74,10 +75,16 @@ pub(super) async fn answer(uow: &mut Uow, speaker: &Speaker, wanted: Wanted, tex
                 .collect();
             lines.extend(order.deliveries.iter().map(|d| orders::delivery_status_line(&order.order.number, d)));
             let status = status_line(&order.order, &order.lines, &order.deliveries);
-            let values = [("status", status.as_str()), ("lines", &fitting(&lines, ROOM))];
+            let my = page(&format!("/orders/{}", order.order.id));
+            let values = [("status", status.as_str()), ("lines", &fitting(&lines, ROOM)), ("my", &my)];
             Ok(Answer::say(fill(&texts.orders.detail, &values)))
         }
     }
+}
+
+/// What is said to those whom nobody knows.
+pub(super) fn unbound(speaker: &Speaker, texts: &Texts) -> String {
+    fill(&texts.orders.unbound, &[("my", &texts.page(&speaker.identity.appid, "/"))])
 }
 
 #[cfg(test)]

@@ -5,13 +5,14 @@ use crm::error::Fault;
 use crm::orders;
 
 use super::Ask;
+use super::orders::unbound;
 use crate::act::{Answer, Speaker, as_customer};
 use crate::texts::{Texts, fill, fitting};
 
 /// How many deliveries are listed.
 const LISTED: u64 = 5;
 /// What lines may take of a reply's 2,048 bytes.
-const ROOM: usize = 1800;
+const ROOM: usize = 1600;
 
 pub(super) fn wanted(ask: &Ask) -> bool {
     ask.is(&["查物流", "物流", "查快递", "快递", "查发货", "发货", "物流查询", "发货查询", "我的快递", "SHIPMENTS"])
@@ -19,7 +20,7 @@ pub(super) fn wanted(ask: &Ask) -> bool {
 
 pub(super) async fn answer(uow: &mut Uow, speaker: &Speaker, texts: &Texts) -> Result<Answer, Fault> {
     let Some(customer) = &speaker.customer else {
-        return Ok(Answer::say(texts.orders.unbound.as_str()));
+        return Ok(Answer::say(unbound(speaker, texts)));
     };
     let found = as_customer(uow, customer, async |uow| orders::recent_deliveries(uow, LISTED).await).await?;
     if found.is_empty() {
@@ -29,5 +30,6 @@ pub(super) async fn answer(uow: &mut Uow, speaker: &Speaker, texts: &Texts) -> R
         .iter()
         .map(|found| format!("• {}", orders::delivery_status_line(&found.order_number, &found.delivery)))
         .collect();
-    Ok(Answer::say(fill(&texts.shipments.list, &[("lines", &fitting(&lines, ROOM))])))
+    let my = texts.page(&speaker.identity.appid, "/orders");
+    Ok(Answer::say(fill(&texts.shipments.list, &[("lines", &fitting(&lines, ROOM)), ("my", &my)])))
 }

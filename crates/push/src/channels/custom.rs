@@ -3,14 +3,14 @@
 use accounts::Account;
 use crm::actor::Actor;
 use crm::ids::FileId;
-use crm::pushes::{Outcome, Sending};
+use crm::pushes::{Follower, Outcome, Sending};
 use wechat::endpoints::custom::CustomMessage;
 use wechat::endpoints::media::{MediaFile, MediaKind};
 
 use crate::{Pusher, outcome};
 
 /// Sends a text, or the stored picture that the push names.
-pub(crate) async fn send(pusher: &Pusher, account: &Account, sending: &Sending) -> Outcome {
+pub(crate) async fn send(pusher: &Pusher, account: &Account, sending: &Sending, follower: &Follower) -> Outcome {
     let message = match picture_of(sending) {
         Some(file) => match upload(pusher, account, sending, file).await {
             Ok(media_id) => CustomMessage::Image { media_id },
@@ -18,7 +18,7 @@ pub(crate) async fn send(pusher: &Pusher, account: &Account, sending: &Sending) 
         },
         None => CustomMessage::text(sending.push.content.clone()),
     };
-    match account.client.send_custom(&sending.target.openid, &message, None).await {
+    match account.client.send_custom(&follower.openid, &message, None).await {
         Ok(()) => Outcome::Sent { platform_id: None },
         Err(error) => outcome::of_error(&error, sending.target.channel, pusher.now()),
     }

@@ -2,20 +2,20 @@
 //! send.
 
 use accounts::Account;
-use crm::pushes::{Effect, Outcome, Sending};
+use crm::pushes::{Effect, Follower, Outcome, Sending};
 use wechat::endpoints::template::TemplateMessage;
 
 use super::data_of;
 use crate::{Pusher, outcome};
 
 /// Sends the notice.
-pub(crate) async fn send(pusher: &Pusher, account: &Account, sending: &Sending) -> Outcome {
-    let (template_id, data) = match data_of(sending) {
+pub(crate) async fn send(pusher: &Pusher, account: &Account, sending: &Sending, follower: &Follower) -> Outcome {
+    let (template_id, data) = match data_of(sending, follower) {
         Ok(filled) => filled,
         Err(reason) => return Outcome::NextChannel { effect: Effect::None, reason },
     };
     let message = TemplateMessage {
-        touser: sending.target.openid.clone(),
+        touser: follower.openid.clone(),
         template_id,
         url: None,
         miniprogram: None,

@@ -26,6 +26,7 @@ pub(crate) fn run(settings: Settings, what: Admin) -> anyhow::Result<()> {
             Admin::Staff { what: Staff::Add(new) } => add_staff(&db, new).await,
             Admin::Account { what } => account(&db, &settings, what).await,
             Admin::Invitation { what: Invitation::Add { tenant, staff } } => invite(&db, tenant, staff).await,
+            Admin::Jobs { what } => super::jobs::run(&db, what).await,
             Admin::RotateKeys => rotate(&db, &settings).await,
         };
         db.close().await?;

@@ -2,6 +2,7 @@
 
 pub(crate) mod admin;
 pub(crate) mod backup;
+pub(crate) mod jobs;
 pub(crate) mod migrate;
 pub(crate) mod openapi;
 pub(crate) mod seed;

@@ -5,7 +5,7 @@ use chrono_tz::Asia::Shanghai;
 use crm::contacts::{Calendar, NewContact, NewOccasion, OccasionKind};
 use crm::customers::{CustomerFields, CustomerKind, LabelKind, NewCustomer, Stage};
 use crm::db::Uow;
-use crm::follow_ups::{FollowUpChannel, NewFollowUp};
+use crm::follow_ups::{FollowUpChannel, Location, NewFollowUp};
 use crm::greetings::calendar;
 use crm::ids::CustomerId;
 use crm::orders::{NewDelivery, NewLine, NewOrder, Progress, ShippedLine};
@@ -137,9 +137,13 @@ async fn log(
     content: &str,
     next: Option<i64>,
 ) -> anyhow::Result<()> {
+    // Who visits a customer notes where that was.
+    let visited = channel == FollowUpChannel::Visit;
     let new = NewFollowUp {
         channel,
         content: content.into(),
+        place: visited.then(|| "苏州工业园区星湖街 328 号".to_owned()),
+        location: visited.then_some(Location { latitude_e6: 31_298_886, longitude_e6: 120_724_998 }),
         next_contact_on: next.map(|days| uow.today(Shanghai) + Duration::days(days)),
         contact: None,
         at: None,
@@ -147,7 +151,6 @@ async fn log(
         confirmed: false,
         product_use: None,
         needs: None,
-        place: None,
         files: Vec::new(),
     };
     follow_ups::log(uow, customer, new).await?;

@@ -18,6 +18,8 @@ use crate::{
 pub(super) const ENDPOINTS: &[Endpoint] = &[
     Endpoint::post("/cgi-bin/message/mass/sendall", Side::Service, to_all).daily(100),
     Endpoint::post("/cgi-bin/message/mass/send", Side::Service, to_list).daily(100),
+    Endpoint::post("/cgi-bin/message/mass/preview", Side::Service, preview).daily(100),
+    Endpoint::post("/cgi-bin/message/mass/get", Side::Service, status),
 ];
 
 /// Longest `clientmsgid`, in bytes.
@@ -54,6 +56,28 @@ fn to_list(ctx: &mut Ctx<'_>) -> ApiResult {
     send(ctx, &openids)
 }
 
+/// Shows the message to one follower. It takes nothing of their month.
+fn preview(ctx: &mut Ctx<'_>) -> ApiResult {
+    let openid = ctx.text("/touser").to_owned();
+    let (kind, text, data) = content(ctx)?;
+    let member = ctx.member(&openid)?;
+    if member.follow.is_none() {
+        return Err(ApiError::code(43004));
+    }
+    ctx.say(&openid, Said { kind: &kind, content: text, via: Via::Mass, data })?;
+    let msg_id = ctx.new_message_id();
+    ok(json!({ "msg_id": msg_id }))
+}
+
+/// What became of a message; asked with its key as a text or a number.
+fn status(ctx: &mut Ctx<'_>) -> ApiResult {
+    let wanted = ctx.number("/msg_id").or_else(|| ctx.text("/msg_id").parse().ok());
+    let wanted = wanted.ok_or_else(|| ApiError::code(40035))?;
+    let job = ctx.account()?.mass_jobs.values().find(|job| job.msg_id == wanted).cloned();
+    let job = job.ok_or_else(|| ApiError::code(40035))?;
+    ok(json!({ "msg_id": wanted, "msg_status": job.status }))
+}
+
 fn send(ctx: &mut Ctx<'_>, openids: &[String]) -> ApiResult {
     let (kind, text, data) = content(ctx)?;
     let client_id = client_id(ctx)?;
@@ -72,7 +96,13 @@ fn send(ctx: &mut Ctx<'_>, openids: &[String]) -> ApiResult {
         return Err(ApiError::code(45028));
     }
     let msg_id = ctx.new_message_id();
-    ctx.account()?.mass_jobs.insert(client_id, MassJob { msg_id, last_try_at: now });
+    let failed = ctx.event_status.as_deref().is_some_and(|status| !status.contains("success"));
+    let status = if failed { "SEND_FAIL" } else { "SEND_SUCCESS" };
+    ctx.account()?.mass_jobs.insert(client_id, MassJob { msg_id, last_try_at: now, status });
+    if failed {
+        finish_event(ctx, msg_id, openids.len(), 0, 0)?;
+        return ok(json!({ "msg_id": msg_id, "msg_data_id": msg_id + 1 }));
+    }
     let mut sent = 0;
     let mut filtered = 0;
     for openid in openids {

@@ -137,6 +137,8 @@ pub(crate) struct Call {
     pub(crate) upload: Option<Upload>,
     pub(crate) ip: Option<IpAddr>,
     pub(crate) uri: String,
+    /// Whose browser calls, where the chat page opened it.
+    pub(crate) browser_of: Option<String>,
 }
 
 /// What an endpoint works on, under the lock of the state.

@@ -24,8 +24,9 @@ const REFRESH_SECONDS: i64 = 30 * 24 * 3600;
 /// People offered on the page; the others are reached by `sim_user`.
 const OFFERED: usize = 200;
 
-/// Lets the caller choose a simulated user, or takes the one in `sim_user`, and returns a code.
-/// `sim_snapshot=1` makes the visitor a virtual one.
+/// Gives the page a code for whoever looks at it: the user in `sim_user`, or the one whose browser
+/// it is. `snsapi_base` is silent, `snsapi_userinfo` asks; where nobody is known, the caller
+/// chooses. `sim_snapshot=1` makes the visitor a virtual one.
 fn authorize(ctx: &mut Ctx<'_>) -> ApiResult {
     let [appid, target, scope] = ["appid", "redirect_uri", "scope"].map(|name| ctx.query(name).to_owned());
     ctx.appid = appid;
@@ -37,10 +38,17 @@ fn authorize(ctx: &mut Ctx<'_>) -> ApiResult {
     if !["snsapi_base", "snsapi_userinfo"].contains(&scope.as_str()) {
         return Err(ApiError::code(40035));
     }
-    let user_id = ctx.query("sim_user").to_owned();
-    if user_id.is_empty() {
-        return Ok(Reply::Html(chooser(ctx)));
+    if !ctx.settings()?.allows_page(&target) {
+        return Err(ApiError::code(10003));
     }
+    let named = ctx.query("sim_user").to_owned();
+    let own = ctx.call.browser_of.clone().filter(|user_id| ctx.state.users.get(user_id).is_some());
+    let user_id = match own.filter(|_| named.is_empty() && ctx.query("sim_choose").is_empty()) {
+        Some(own) if scope == "snsapi_userinfo" => return Ok(Reply::Html(consent(ctx, &own))),
+        Some(own) => own,
+        None if named.is_empty() => return Ok(Reply::Html(chooser(ctx))),
+        None => named,
+    };
     if ctx.state.users.get(&user_id).is_none() {
         return Err(ApiError::code(40003));
     }
@@ -55,8 +63,23 @@ fn authorize(ctx: &mut Ctx<'_>) -> ApiResult {
     Ok(Reply::Redirect(format!("{base}{join}code={code}&state={state}{fragment}")))
 }
 
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+}
+
+/// Asks the user whose browser it is.
+fn consent(ctx: &mut Ctx<'_>, user_id: &str) -> String {
+    let uri = ctx.call.uri.split('#').next().unwrap_or_default().to_owned();
+    let name = ctx.state.users.get(user_id).map(|user| escape(&user.nickname)).unwrap_or_default();
+    let account = ctx.settings().map(|settings| escape(&settings.name)).unwrap_or_default();
+    let (yes, other) = (escape(&format!("{uri}&sim_user={user_id}")), escape(&format!("{uri}&sim_choose=1")));
+    page(&format!(
+        "<p>{account} 申请获得你的昵称、头像</p><ul><li><a href=\"{yes}\">以 {name} 的身份允许</a></li>\
+         <li><a href=\"{other}\">换一位用户</a></li></ul><p>要拒绝，关闭此页即可。</p>"
+    ))
+}
+
 fn chooser(ctx: &Ctx<'_>) -> String {
-    let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
     let uri = ctx.call.uri.split('#').next().unwrap_or_default();
     let people: String = ctx
         .state
@@ -68,12 +91,16 @@ fn chooser(ctx: &Ctx<'_>) -> String {
             format!("<li><a href=\"{link}\">{}</a></li>", escape(&user.nickname))
         })
         .collect();
+    page(&format!("<p>以哪位模拟用户的身份继续？</p><ul>{people}</ul>"))
+}
+
+fn page(inner: &str) -> String {
     format!(
         "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>微信授权（模拟）</title>\
          <style>body{{font:16px/1.6 system-ui,sans-serif;max-width:24em;margin:2em auto;padding:0 1em;color:#222}}\
          ul{{list-style:none;padding:0}}a{{display:block;padding:.7em 1em;border-bottom:1px solid #eee;\
-         color:#07833f;text-decoration:none}}</style><h1>微信授权</h1><p>以哪位模拟用户的身份继续？</p><ul>{people}</ul>"
+         color:#07833f;text-decoration:none}}</style><h1>微信授权</h1>{inner}"
     )
 }
 

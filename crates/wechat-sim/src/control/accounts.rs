@@ -56,6 +56,8 @@ struct AccountBody {
     ip_whitelist: Vec<String>,
     #[serde(default)]
     limits: HashMap<String, Limit>,
+    #[serde(default)]
+    web_domains: Vec<String>,
 }
 
 fn yes() -> bool {
@@ -123,6 +125,7 @@ fn checked(new: AccountBody) -> Result<Settings, ControlError> {
         pages: new.pages,
         ip_whitelist: new.ip_whitelist,
         limits: new.limits,
+        web_domains: new.web_domains,
     })
 }
 
@@ -172,6 +175,7 @@ fn to_json(account: &Account, now: i64) -> Value {
         "original_id": settings.original_id,
         "callback_url": settings.callback_url,
         "bound": settings.bound,
+        "web_domains": settings.web_domains,
         "menu": account.menu,
         "templates": templates,
         "scenes": scenes(&account.qr_codes, now),

@@ -190,36 +190,61 @@ async fn consent(shared: web::Data<Shared>, user_id: web::Path<String>, bytes: w
         Value::Array(list) => list.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
         _ => Vec::new(),
     };
+    let answers = Answers {
+        of_templates: templates.into_iter().map(|template| (template, ask.accept)).collect(),
+        revoke: ask.revoke && !ask.accept,
+        scene: ask.scene.clone(),
+    };
+    let acted = answer_prompt(&shared, &user_id, ask.appid.as_deref(), &answers)?;
+    conclude(shared.into_inner(), acted, ask.wait.unwrap_or(true)).await
+}
+
+/// What a user answered to a prompt, or changed in the settings.
+pub(super) struct Answers {
+    /// Each template, and whether it was accepted.
+    pub(super) of_templates: Vec<(String, bool)>,
+    /// Whether they switched the notices off in the settings.
+    pub(super) revoke: bool,
+    /// Where they were asked.
+    pub(super) scene: Option<String>,
+}
+
+/// Counts the consents, and pushes the event.
+pub(super) fn answer_prompt(
+    shared: &Shared,
+    user_id: &str,
+    appid: Option<&str>,
+    answers: &Answers,
+) -> Result<Acted, ControlError> {
+    let templates = &answers.of_templates;
     if !(1..=3).contains(&templates.len()) {
         return Err(ControlError::bad("template_id must be one to three template ids"));
     }
-    let acted = {
-        let now = shared.clock.now();
-        let mut state = shared.lock();
-        known_user(&state, &user_id)?;
-        let appid = ask.appid.clone().or_else(|| owner_of(&state, &templates[0]));
-        let account = account(&mut state, appid.as_deref(), None)?;
-        if let Some(unknown) = templates.iter().find(|id| account.template(id, TemplateKind::Subscribe).is_none()) {
-            return Err(ControlError::not_found(format!("no subscription template {unknown}")));
+    let now = shared.clock.now();
+    let mut state = shared.lock();
+    known_user(&state, user_id)?;
+    let appid = appid.map(str::to_owned).or_else(|| owner_of(&state, &templates[0].0));
+    let account = account(&mut state, appid.as_deref(), None)?;
+    if let Some((unknown, _)) = templates.iter().find(|(id, _)| account.template(id, TemplateKind::Subscribe).is_none())
+    {
+        return Err(ControlError::not_found(format!("no subscription template {unknown}")));
+    }
+    let mini = account.settings.kind == Kind::Miniprogram;
+    let member = account.meet(user_id);
+    let openid = member.openid.clone();
+    for (template, accepted) in templates {
+        match (accepted, answers.revoke) {
+            (true, _) => member.add_consent(template),
+            (false, true) => member.revoke_consent(template),
+            (false, false) => {}
         }
-        let mini = account.settings.kind == Kind::Miniprogram;
-        let member = account.meet(&user_id);
-        let openid = member.openid.clone();
-        for template in &templates {
-            match (ask.accept, ask.revoke) {
-                (true, _) => member.add_consent(template),
-                (false, true) => member.revoke_consent(template),
-                (false, false) => {}
-            }
-        }
-        let left: Map<String, Value> =
-            templates.iter().map(|id| (id.clone(), member.consents_left(id).into())).collect();
-        let scene = ask.scene.as_deref().unwrap_or(if mini { "0" } else { "1" });
-        let push = consent_push(&account.settings.original_id, &openid, now, &templates, &ask, scene);
-        let deliveries = vec![event_delivery(account, &openid, push, Answerable::Nothing)];
-        Acted { answer: json!({ "openid": openid, "consents": left }), deliveries, news: Vec::new() }
-    };
-    conclude(shared.into_inner(), acted, ask.wait.unwrap_or(true)).await
+    }
+    let left: Map<String, Value> =
+        templates.iter().map(|(id, _)| (id.clone(), member.consents_left(id).into())).collect();
+    let scene = answers.scene.as_deref().unwrap_or(if mini { "0" } else { "1" });
+    let push = consent_push(&account.settings.original_id, &openid, now, answers, scene);
+    let deliveries = vec![event_delivery(account, &openid, push, Answerable::Nothing)];
+    Ok(Acted { answer: json!({ "openid": openid, "consents": left }), deliveries, news: Vec::new() })
 }
 
 fn owner_of(state: &State, template: &str) -> Option<String> {
@@ -228,12 +253,13 @@ fn owner_of(state: &State, template: &str) -> Option<String> {
     owners.next().is_none().then(|| first.settings.appid.clone())
 }
 
-fn consent_push(to: &str, openid: &str, now: i64, templates: &[String], ask: &ConsentBody, scene: &str) -> Push {
-    let change = ask.revoke && !ask.accept;
-    let status = if ask.accept { "accept" } else { "reject" };
-    let list = templates
+fn consent_push(to: &str, openid: &str, now: i64, answers: &Answers, scene: &str) -> Push {
+    let change = answers.revoke;
+    let list = answers
+        .of_templates
         .iter()
-        .map(|id| {
+        .map(|(id, accepted)| {
+            let status = if *accepted { "accept" } else { "reject" };
             let mut entry = vec![("TemplateId", Node::text(id)), ("SubscribeStatusString", Node::text(status))];
             if !change {
                 entry.push(("PopupScene", Node::text(scene)));

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod actions;
+mod js_sdk;
 mod messages;
 mod observe;
 mod people;
@@ -32,6 +33,7 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
         .configure(accounts::routes)
         .configure(people::routes)
         .configure(actions::routes)
+        .configure(js_sdk::routes)
         .configure(messages::routes)
         .configure(observe::routes)
         .default_service(web::to(unknown));

@@ -55,7 +55,7 @@ function linked(text) {
   for (const found of text.matchAll(/<a\s[^>]*href="([^"]*)"[^>]*>([^<]*)<\/a>|https?:\/\/[^\s<>"，。；、）]+/g)) {
     out.push(text.slice(rest, found.index));
     const url = safe(found[1] === undefined ? found[0] : found[1]);
-    out.push(el("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, found[2] || found[0]));
+    out.push(el("a", { href: openAs(url), target: "_blank", rel: "noopener noreferrer" }, found[2] || found[0]));
     rest = found.index + found[0].length;
   }
   out.push(text.slice(rest));
@@ -86,7 +86,7 @@ function articleCard(article) {
   const cover = safe(article.picurl) ? el("img", { class: "cover", src: article.picurl, alt: "" }) : null;
   return el("div", { class: "card" }, cover,
     el("div", { class: "pad" }, el("h4", {}, article.title), el("p", {}, article.description || "")),
-    el("a", { class: "foot", href: safe(article.url), target: "_blank", rel: "noopener noreferrer" }, "阅读全文"));
+    el("a", { class: "foot", href: openAs(article.url), target: "_blank", rel: "noopener noreferrer" }, "阅读全文"));
 }
 
 function pageCard(data) {
@@ -113,7 +113,7 @@ function noticeCard(message) {
   return el("div", { class: "notice" },
     el("div", { class: "head" }, accountAvatar(), `${own ? own.name : ""} · ${kind}`),
     el("h4", {}, data.title || ""), el("dl", {}, rows),
-    target ? el("a", { class: "foot", href: safe(data.url), target: "_blank", rel: "noopener noreferrer" }, target) : null);
+    target ? el("a", { class: "foot", href: openAs(data.url), target: "_blank", rel: "noopener noreferrer" }, target) : null);
 }
 
 const TRIGGERS = { message: "发消息", menu: "点菜单", follow: "关注", scan: "扫码", enter: "进入客服" };
@@ -169,9 +169,10 @@ function tapMenu(button) {
   const key = button.key || button.url || button.pagepath || button.media_id || button.article_id;
   const seat = place(user());
   if (!seat || !seat.following) return toast("关注后才能使用菜单");
+  // Before anything is waited for: a browser opens no window later.
+  if (button.type === "view" && safe(button.url)) window.open(openAs(button.url), "_blank", "noopener");
   return attempt(async () => {
     await act("menu", { key });
-    if (button.type === "view" && safe(button.url)) toast(`打开网页 ${button.url}`);
     if (button.type === "miniprogram") toast(`打开小程序 ${button.pagepath}`);
   });
 }

@@ -55,6 +55,9 @@ function calm(action, pause = 250) {
   return () => { clearTimeout(timer); timer = setTimeout(action, pause); };
 }
 
+/** A link of the web, to be opened as the user whose phone this is. */
+const openAs = (url) => (safe(url) ? `/_sim/open?user=${encodeURIComponent(state.userId)}&url=${encodeURIComponent(url)}` : undefined);
+
 const account = () => state.accounts.find((one) => one.appid === state.appid);
 const user = () => state.users.find((one) => one.user_id === state.userId);
 const place = (one, appid = state.appid) => (one && one.accounts[appid]) || null;

@@ -60,6 +60,20 @@ pub(crate) struct Settings {
     /// Addresses allowed to fetch tokens; empty allows all.
     pub(crate) ip_whitelist: Vec<String>,
     pub(crate) limits: HashMap<String, Limit>,
+    /// Hosts of web pages that may ask for authorisation and use the JS-SDK; empty allows all.
+    pub(crate) web_domains: Vec<String>,
+}
+
+impl Settings {
+    /// Whether a page at this address may ask for authorisation and use the JS-SDK.
+    pub(crate) fn allows_page(&self, url: &str) -> bool {
+        let host = url
+            .split_once("://")
+            .map(|(_, rest)| rest.split(['/', '?', '#']).next().unwrap_or_default())
+            .map(|authority| authority.rsplit('@').next().unwrap_or_default())
+            .map(|host| host.rsplit_once(':').map_or(host, |(name, _)| name));
+        self.web_domains.is_empty() || host.is_some_and(|host| self.web_domains.iter().any(|known| known == host))
+    }
 }
 
 impl std::fmt::Debug for Settings {
@@ -111,6 +125,8 @@ pub(crate) struct QrCode {
 pub(crate) struct MassJob {
     pub(crate) msg_id: i64,
     pub(crate) last_try_at: i64,
+    /// As the platform words it: `SEND_SUCCESS`, `SEND_FAIL`.
+    pub(crate) status: &'static str,
 }
 
 /// A text shortened for use as a key.
@@ -135,6 +151,8 @@ pub(crate) struct Account {
     pub(crate) qr_codes: HashMap<String, QrCode>,
     pub(crate) mass_jobs: HashMap<String, MassJob>,
     pub(crate) jsapi_ticket: Option<(String, i64)>,
+    /// Pages whose `wx.config` was right: their keys, and who looks at them.
+    pub(crate) pages_ready: HashMap<String, String>,
     pub(crate) short_keys: HashMap<String, ShortKey>,
 }
 
@@ -152,6 +170,7 @@ impl Account {
             qr_codes: HashMap::new(),
             mass_jobs: HashMap::new(),
             jsapi_ticket: None,
+            pages_ready: HashMap::new(),
             short_keys: HashMap::new(),
         }
     }

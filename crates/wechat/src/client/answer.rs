@@ -24,6 +24,8 @@ struct Head {
     errcode: i64,
     #[serde(default)]
     errmsg: String,
+    #[serde(default)]
+    msg_id: Option<i64>,
 }
 
 impl Answer {
@@ -50,6 +52,7 @@ impl Answer {
                     code: head.errcode,
                     message,
                     action: errcode::action(head.errcode),
+                    earlier: head.msg_id,
                 }))
             }
             Ok(_) if self.status == 200 => Ok(()),

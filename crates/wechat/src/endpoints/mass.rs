@@ -9,6 +9,8 @@ use crate::error::WechatError;
 
 const SEND_ALL: &str = "/cgi-bin/message/mass/sendall";
 const SEND: &str = "/cgi-bin/message/mass/send";
+const PREVIEW: &str = "/cgi-bin/message/mass/preview";
+const GET: &str = "/cgi-bin/message/mass/get";
 const MAX_CLIENT_ID_BYTES: usize = 64;
 const MAX_OPENIDS: usize = 10_000;
 
@@ -62,6 +64,19 @@ pub struct MassSent {
     pub msg_data_id: Option<i64>,
 }
 
+/// What became of a mass message, as the platform answers when it is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MassStatus {
+    /// It was sent.
+    Sent,
+    /// It is being sent.
+    Sending,
+    /// It could not be sent.
+    Failed,
+    /// It was deleted.
+    Deleted,
+}
+
 impl MassContent {
     fn fill(&self, body: &mut Value) {
         match self {
@@ -93,7 +108,7 @@ impl MassContent {
 
 impl Client {
     /// Sends a mass message. The same `client_msg_id` (at most 64 bytes) is sent once: a
-    /// repetition answers 45065.
+    /// repetition answers 45065, with the key of the first in [`crate::ApiError::earlier`].
     ///
     /// # Errors
     /// Notably 45028 (quota used up), 45065 (sent before), 45066 (too fast).
@@ -118,5 +133,34 @@ impl Client {
         content.fill(&mut body);
         body["clientmsgid"] = json!(client_msg_id);
         self.call(&Call::post(endpoint).json(&body)?).await
+    }
+
+    /// Shows a mass message to one follower; 100 times a day.
+    ///
+    /// # Errors
+    /// Notably 40003 (foreign openid), 43004 (not a follower), 45009 (quota used up).
+    pub async fn preview_mass(&self, openid: &str, content: &MassContent) -> Result<(), WechatError> {
+        let mut body = json!({ "touser": openid });
+        content.fill(&mut body);
+        self.call_ok(&Call::post(PREVIEW).json(&body)?).await
+    }
+
+    /// Asks what became of a mass message.
+    ///
+    /// # Errors
+    /// See [`WechatError`].
+    pub async fn mass_status(&self, msg_id: &str) -> Result<MassStatus, WechatError> {
+        #[derive(Deserialize)]
+        struct Told {
+            msg_status: String,
+        }
+        let told: Told = self.call(&Call::post(GET).json(&json!({ "msg_id": msg_id }))?).await?;
+        match told.msg_status.as_str() {
+            "SEND_SUCCESS" => Ok(MassStatus::Sent),
+            "SENDING" => Ok(MassStatus::Sending),
+            "SEND_FAIL" => Ok(MassStatus::Failed),
+            "DELETE" => Ok(MassStatus::Deleted),
+            _ => Err(WechatError::InDoubt { endpoint: GET, cause: "an unknown status".to_owned() }),
+        }
     }
 }

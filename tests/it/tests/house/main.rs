@@ -4,6 +4,7 @@
 mod dependencies;
 mod imports;
 mod manifests;
+mod node_packages;
 mod sources;
 
 use std::path::{Path, PathBuf};

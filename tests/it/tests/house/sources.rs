@@ -8,7 +8,7 @@ use crate::{assert_none, text_of, tracked_files};
 const MOST_LINES: usize = 450;
 
 /// Sources that may be longer, each with the reason.
-const LONG_FOR_A_REASON: &[(&str, &str)] = &[];
+const LONG_FOR_A_REASON: &[(&str, &str)] = &[("web-common/api.d.ts", "generated from the OpenAPI document")];
 
 /// Hosts of package registries: a clone must build with whatever registry its machine is set up for.
 const REGISTRY_HOSTS: &[&str] = &[
@@ -31,7 +31,7 @@ const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
 #[test]
 fn sources_are_short() {
     let mut wrong = Vec::new();
-    for file in tracked_files().iter().filter(|file| is_rust_source(file)) {
+    for file in tracked_files().iter().filter(|file| is_rust_source(file) || is_face_source(file)) {
         let lines = text_of(file).expect("a source is text").lines().count();
         let is_listed = LONG_FOR_A_REASON.iter().any(|(path, _)| Path::new(path) == file);
         if lines > MOST_LINES && !is_listed {
@@ -73,9 +73,14 @@ fn is_rust_source(file: &Path) -> bool {
     is_in(file, &["crates", "migrations"]) && has_extension(file, &["rs"])
 }
 
+fn is_face_source(file: &Path) -> bool {
+    is_in(file, &["console", "miniprogram", "web-common", "tests/e2e"])
+        && has_extension(file, &["ts", "vue", "mjs", "js", "css", "scss"])
+}
+
 fn is_product_source(file: &Path) -> bool {
     const KINDS: &[&str] = &["rs", "toml", "sql", "lua", "html", "css", "scss", "js", "mjs", "ts", "vue"];
-    is_in(file, &["crates", "migrations", "config", "console", "miniprogram"]) && has_extension(file, KINDS)
+    is_in(file, &["crates", "migrations", "config", "console", "miniprogram", "web-common"]) && has_extension(file, KINDS)
 }
 
 fn is_in(file: &Path, folders: &[&str]) -> bool {

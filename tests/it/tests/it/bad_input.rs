@@ -1,6 +1,6 @@
 //! Bad input at the API: refused with the field's name, never an error of ours.
 
-use it::{Answer, World, both};
+use it::{Answer, Api, Browser, World, both};
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 
@@ -33,6 +33,8 @@ fn about_nobody(ids: &Ids) -> Ids {
         label: NOBODY,
         account: NOBODY,
         session: NOBODY,
+        quick_reply: NOBODY,
+        job: NOBODY,
         company: ids.company.clone(),
     }
 }
@@ -71,14 +73,25 @@ fn names(answer: &Answer, field: &str) -> bool {
     answer.body["error"]["field"].as_str().is_some_and(|named| named.contains(field))
 }
 
+/// A customer's page, opened by the contact of the customer.
+async fn visitor(world: &World, ids: &Ids) -> Api {
+    let mut person = world.person("来访的客户", "13900004444").await;
+    person.follow(&ids.company.service.appid, None).await;
+    let mut browser = Browser::new(world);
+    browser.sign_in(&person, &ids.company.service.appid, "/").await;
+    browser.api()
+}
+
 async fn bad_bodies_are_refused_by_name(world: World) {
     let ids = about_nobody(&furnished(&world).await);
     let api = ids.company.api(&world, "admin").await;
+    let visitor = visitor(&world, &ids).await;
     let mut wrong = Vec::new();
     for operation in operations() {
         let Some(call) = call(&operation, &ids) else { continue };
         let Value::Object(good) = &call.body else { continue };
         let method: Method = operation.split(' ').next().unwrap().parse().unwrap();
+        let api = if operation.contains("/my/") { &visitor } else { &api };
         let try_it = async |body: Map<String, Value>| {
             api.send(method.clone(), &call.path, Some(&Value::Object(body)), None).await
         };
@@ -112,11 +125,13 @@ async fn bad_bodies_are_refused_by_name(world: World) {
 
 async fn bad_paths_and_queries_are_refused(world: World) {
     let ids = furnished(&world).await;
-    let api = ids.company.api(&world, "manager").await;
+    let staff = ids.company.api(&world, "manager").await;
+    let visitor = visitor(&world, &ids).await;
     let document = serde_json::to_value(api::openapi()).unwrap();
     let mut wrong = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         let Some(get) = item.get("get") else { continue };
+        let api = if path.contains("/my/") { &visitor } else { &staff };
         for id in ["abc", "0", "-1", "1.5", "99999999999999999999", "%00", "1%2F2", "9223372036854775807"] {
             if !path.contains('{') {
                 continue;

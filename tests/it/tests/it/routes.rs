@@ -14,6 +14,8 @@ pub(crate) enum About {
     Company,
     /// Something new, oneself, or a list: nothing of others is named.
     Nobody,
+    /// A customer's own page: nobody of the staff gets in, of whichever company.
+    Visitor,
 }
 
 /// One way to call a route.
@@ -48,10 +50,25 @@ pub(crate) struct Ids {
     pub(crate) label: i64,
     pub(crate) account: i64,
     pub(crate) session: i64,
+    pub(crate) quick_reply: i64,
+    pub(crate) job: i64,
 }
 
 /// The routes that need no token.
-pub(crate) const OPEN: [&str; 3] = ["POST /api/v1/auth/login", "POST /api/v1/auth/wechat", "POST /api/v1/auth/refresh"];
+pub(crate) const OPEN: [&str; 5] = [
+    "POST /api/v1/auth/login",
+    "POST /api/v1/auth/wechat",
+    "POST /api/v1/auth/refresh",
+    "GET /api/v1/auth/scan/{ticket}/code",
+    "POST /api/v1/auth/scan/{ticket}/result",
+];
+
+/// The routes that have an answer for everybody.
+pub(crate) const WELCOMING: [&str; 3] =
+    ["POST /api/v1/auth/scan", "GET /api/v1/my/sign-in", "GET /api/v1/my/signed-in"];
+
+/// The ticket of a sign-in by scanning that nobody has asked for.
+const TICKET: &str = "0123456789abcdef0123456789abcdef";
 
 fn rule() -> Value {
     json!({
@@ -71,7 +88,7 @@ fn contact() -> Value {
 /// How an operation, such as `GET /api/v1/customers/{id}`, is called. `None` for one that nobody
 /// has described here.
 pub(crate) fn call(operation: &str, ids: &Ids) -> Option<Call> {
-    use About::{Company, Nobody, Private};
+    use About::{Company, Nobody, Private, Visitor};
     let staff = ids.company.staff("lina").0;
     let department = ids.company.east().0;
     let appid = ids.company.service.appid.as_str();
@@ -81,7 +98,23 @@ pub(crate) fn call(operation: &str, ids: &Ids) -> Option<Call> {
         ("POST", "/auth/login") => (Nobody, 0, json!({ "login": "nobody", "password": "wrong wrong wrong" })),
         ("POST", "/auth/wechat") => (Nobody, 0, json!({ "code": "x", "appid": appid, "invitation": "y" })),
         ("POST", "/auth/refresh") => (Nobody, 0, json!({ "refresh_token": "x" })),
-        ("POST", "/auth/logout" | "/auth/logout-everywhere") => (Nobody, 0, no),
+        ("POST", "/auth/logout" | "/auth/logout-everywhere" | "/auth/scan") => (Nobody, 0, no),
+        ("GET", "/auth/scan/{ticket}" | "/auth/scan/{ticket}/code") => (Private, 0, no),
+        ("POST", "/auth/scan/{ticket}/result") => (Private, 0, json!({ "secret": "x" })),
+        ("POST", "/auth/scan/{ticket}/seen" | "/auth/scan/{ticket}/approve" | "/auth/scan/{ticket}/refuse") => {
+            (Private, 0, no)
+        }
+        ("POST", "/auth/switch") => (Nobody, 0, json!({ "tenant_id": ids.company.tenant })),
+        ("POST", "/me/notices") => (Nobody, 0, json!({ "results": { "TPL": "accept" } })),
+        ("GET", "/my/sign-in" | "/my/signed-in") => (Nobody, 0, no),
+        ("GET", "/my/me" | "/my/orders" | "/my/notices") => (Visitor, 0, no),
+        ("GET", "/my/orders/{id}") => (Visitor, ids.order, no),
+        ("GET", "/my/js-sdk") => {
+            return Some(Call { about: Visitor, path: format!("/api/v1{path}?url=https://example.com/my/"), body: no });
+        }
+        ("PATCH", "/my/me") => (Visitor, 0, json!({ "version": 1, "name": "外来", "salutation": "外" })),
+        ("POST", "/my/opt-out" | "/my/opt-in" | "/my/sign-out") => (Visitor, 0, no),
+        ("POST", "/my/link") => (Visitor, 0, json!({ "phone": "13800001111" })),
         ("DELETE", "/auth/sessions/{id}") => (Private, ids.session, no),
         ("POST", "/me/password") => {
             (Nobody, 0, json!({ "old_password": "wrong", "new_password": "wrong wrong wrong" }))
@@ -89,6 +122,8 @@ pub(crate) fn call(operation: &str, ids: &Ids) -> Option<Call> {
         (
             "GET",
             "/me"
+            | "/me/notices"
+            | "/auth/companies"
             | "/todo"
             | "/auth/sessions"
             | "/customers"
@@ -109,7 +144,21 @@ pub(crate) fn call(operation: &str, ids: &Ids) -> Option<Call> {
             | "/departments"
             | "/accounts"
             | "/settings"
-            | "/audit",
+            | "/audit"
+            | "/follow-ups"
+            | "/overview"
+            | "/me/figures"
+            | "/customers/duplicates"
+            | "/system/jobs"
+            | "/system/endpoints"
+            | "/customers/export"
+            | "/orders/export"
+            | "/deliveries/export"
+            | "/pushes/export"
+            | "/follow-ups/export"
+            | "/revisits/export"
+            | "/staff/export"
+            | "/audit/export",
         ) => (Nobody, 0, no),
         ("GET", "/customers/search") => {
             return Some(Call { about: Nobody, path: format!("/api/v1{path}?q=暗号"), body: no });
@@ -141,6 +190,13 @@ pub(crate) fn call(operation: &str, ids: &Ids) -> Option<Call> {
         ("POST", "/customers/{id}/follow-ups") => {
             (Private, ids.customer, json!({ "channel": "phone", "content": "试探", "confirmed": false }))
         }
+        ("POST", "/customers/duplicates/dismiss") => {
+            (Private, 0, json!({ "customer_ids": [ids.customer, ids.customer], "reason": "试探" }))
+        }
+        ("GET", "/quick-replies") => (Nobody, 0, no),
+        ("POST", "/quick-replies") => (Nobody, 0, json!({ "shared": false, "category": "常用", "content": "您好" })),
+        ("PATCH", "/quick-replies/{id}") => (Private, ids.quick_reply, json!({ "version": 1, "content": "改了" })),
+        ("DELETE", "/quick-replies/{id}") => (Private, ids.quick_reply, no),
         ("POST", "/labels") => (Nobody, 0, json!({ "kind": "tag", "name": "外来" })),
         ("GET" | "DELETE", "/contacts/{id}") => (Private, ids.contact, no),
         ("PATCH", "/contacts/{id}") => (Private, ids.contact, json!({ "version": 1, "title": "改了" })),
@@ -174,6 +230,13 @@ pub(crate) fn call(operation: &str, ids: &Ids) -> Option<Call> {
         ("GET", "/greeting-rules/{id}" | "/greeting-rules/{id}/report") => (Company, ids.rule, no),
         ("GET", "/greeting-rules/{id}/preview") => (Company, ids.rule, no),
         ("PUT", "/greeting-rules/{id}") => (Company, ids.rule, json!({ "version": 1, "rule": rule() })),
+        ("POST", "/greeting-rules/{id}/dry-run") => {
+            (Company, ids.rule, json!({ "day": "2026-12-24", "limit": 100, "cursor": "0" }))
+        }
+        ("GET", "/greeting-rules/{id}/runs") => (Company, ids.rule, no),
+        ("POST", "/greeting-rules/{id}/stop") => {
+            (Company, ids.rule, json!({ "day": "2026-12-24", "reason": "试探" }))
+        }
         ("POST", "/greeting-rules/{id}/active") => (Company, ids.rule, json!({ "active": false })),
         ("POST", "/notice-templates") => {
             let body = json!({
@@ -223,6 +286,9 @@ pub(crate) fn call(operation: &str, ids: &Ids) -> Option<Call> {
         ("POST", "/accounts/{id}/stop") => (Company, ids.account, json!({ "reason": "试探" })),
         ("POST", "/accounts/{id}/resume" | "/accounts/{id}/check") => (Company, ids.account, no),
         ("POST", "/accounts/{id}/menu") => (Company, ids.account, json!({})),
+        ("POST", "/system/jobs/{id}/retry") => (Private, ids.job, no),
+        ("POST", "/system/jobs/{id}/drop") => (Private, ids.job, json!({ "reason": "试探" })),
+        ("POST", "/system/endpoints/{id}/resume") => (Private, ids.account, json!({ "endpoint": "custom" })),
         ("POST", "/qr-codes") => (Private, 0, json!({ "appid": appid, "contact_id": ids.contact, "days": 3 })),
         ("PUT", "/settings") => (Nobody, 0, json!({ "zone": "Asia/Shanghai", "weekly_push_cap": 3 })),
         ("POST", "/files") => (Nobody, 0, no),
@@ -230,6 +296,7 @@ pub(crate) fn call(operation: &str, ids: &Ids) -> Option<Call> {
         _ => return None,
     };
     let path = path.replace("{id}", &id.to_string()).replace("{part}", &ids.occasion.to_string());
+    let path = path.replace("{ticket}", TICKET);
     Some(Call { about, path: format!("/api/v1{path}"), body })
 }
 
@@ -245,4 +312,24 @@ pub(crate) fn operations() -> Vec<String> {
         }
     }
     found
+}
+
+/// The front ends' types are made of this file: a change of the API that leaves it behind would
+/// reach them unseen. `guanxi openapi > web-common/openapi.json` brings it up to date.
+#[test]
+fn the_front_ends_know_the_document_of_now() {
+    let stored = include_str!("../../../../web-common/openapi.json");
+    let stored: serde_json::Value = serde_json::from_str(stored).unwrap();
+    assert!(
+        stored == serde_json::to_value(api::openapi()).unwrap(),
+        "web-common/openapi.json is stale: run `guanxi openapi > web-common/openapi.json`, then `npm run types`"
+    );
+}
+
+/// Words are documented as they are sent, not as the variants are called in the code.
+#[test]
+fn enums_are_documented_by_their_words() {
+    let document = serde_json::to_value(api::openapi()).unwrap();
+    let states = &document["components"]["schemas"]["OrderState"]["enum"];
+    assert!(states.as_array().unwrap().iter().any(|word| word == "partly_shipped"), "{states}");
 }

@@ -1,0 +1,25 @@
+/** The columns of a `DataTable`. */
+export interface Column<T> {
+  key: string
+  title: string
+  /** Pixels, or `1fr`-like weights by `grow`. */
+  width?: number
+  /** Takes what is left; the first column does where none says so. */
+  grow?: boolean
+  align?: 'left' | 'right' | 'center'
+  /** Plain text of a cell, where no slot `cell-<key>` is given. */
+  text?: (row: T) => string | null | undefined
+  /** The API's word for sorting by it; without it the column can't be sorted. */
+  sort?: string
+  /** Shown unless chosen away; `false` hides it until it is chosen. `fixed` can't be hidden. */
+  show?: boolean
+  fixed?: boolean
+}
+
+/** How rows are sorted: the API's word, and whether downwards. */
+export interface Sorting { by: string, down: boolean }
+
+/** The word that goes into `?sort=`. */
+export function sortText(sorting: Sorting | null): string | undefined {
+  return sorting ? `${sorting.down ? '-' : ''}${sorting.by}` : undefined
+}

@@ -1,0 +1,17 @@
+import { Bell, Box, ChatLineRound, Phone, Position, Promotion } from '@element-plus/icons-vue'
+import type { Component } from 'vue'
+import { tone, type Tone } from '@common/enums'
+import type { Schema } from '@/api'
+
+/** Icon and tone of an entry of the timeline. */
+export function markOf(entry: Schema<'TimelineEntry'>): { icon: Component, tone?: Tone } {
+  switch (entry.kind) {
+    case 'follow_up': return { icon: Phone, tone: 'brand' }
+    case 'order': return { icon: Box, tone: 'info' }
+    case 'push': return { icon: Promotion, tone: tone('PushState', entry.push?.state) }
+    default: {
+      if (entry.message?.kind === 'event') return { icon: Bell }
+      return entry.message?.direction === 'in' ? { icon: ChatLineRound, tone: 'success' } : { icon: Position }
+    }
+  }
+}

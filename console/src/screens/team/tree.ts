@@ -1,0 +1,58 @@
+import type { Department } from './types'
+
+/** A department with those below it. */
+export interface Branch {
+  id: number
+  name: string
+  parentId: number | null
+  children: Branch[]
+}
+
+/** The tree of a list in which a parent may stand anywhere; what has lost its parent stands at the top. */
+export function treeOf(departments: readonly Department[]): Branch[] {
+  const branches = new Map(departments.map(one => [one.id, { id: one.id, name: one.name, parentId: one.parent_id ?? null, children: [] as Branch[] }]))
+  const roots: Branch[] = []
+  for (const branch of branches.values()) {
+    const parent = branch.parentId === null ? undefined : branches.get(branch.parentId)
+    if (parent) parent.children.push(branch)
+    else roots.push(branch)
+  }
+  return roots
+}
+
+/** The names from the top down to a department. */
+export function pathOf(departments: readonly Department[], id: number | null | undefined): string[] {
+  const byId = new Map(departments.map(one => [one.id, one]))
+  const names: string[] = []
+  for (let at = id ? byId.get(id) : undefined; at && names.length <= departments.length; at = at.parent_id ? byId.get(at.parent_id) : undefined) names.unshift(at.name)
+  return names
+}
+
+/** A department and all below it: where it cannot be moved to. */
+export function within(departments: readonly Department[], id: number): Set<number> {
+  const found = new Set([id])
+  for (let grown = true; grown;) {
+    grown = false
+    for (const one of departments) {
+      if (one.parent_id && found.has(one.parent_id) && !found.has(one.id)) {
+        found.add(one.id)
+        grown = true
+      }
+    }
+  }
+  return found
+}
+
+/** How many staff each department has, with those below it. */
+export function counted(departments: readonly Department[], placed: readonly (number | null | undefined)[]): Map<number, number> {
+  const byId = new Map(departments.map(one => [one.id, one]))
+  const counts = new Map<number, number>()
+  for (const place of placed) {
+    const seen = new Set<number>()
+    for (let at = place ? byId.get(place) : undefined; at && !seen.has(at.id); at = at.parent_id ? byId.get(at.parent_id) : undefined) {
+      seen.add(at.id)
+      counts.set(at.id, (counts.get(at.id) ?? 0) + 1)
+    }
+  }
+  return counts
+}

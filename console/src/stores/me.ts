@@ -1,0 +1,89 @@
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+import { api, session, type Schema } from '@/api'
+import { rememberSignIn } from '@/api/tokens'
+import { recall, remember } from '@/lib/storage'
+
+export type Me = Schema<'Me'>
+export type Role = 'sales' | 'lead' | 'manager' | 'finance' | 'after_sales' | 'purchasing' | 'admin'
+export type Resource = 'customers' | 'orders' | 'conversations' | 'greeting_rules' | 'directory' | 'administration' | 'audit'
+export type Access = 'read' | 'write'
+
+/** What somebody must be or reach to see a thing; all that is named must hold. Nothing named: everybody. */
+export interface Needs {
+  /** One of these roles. */
+  roles?: readonly Role[]
+  /** At least some reach over this: `['customers', 'read']`. */
+  reach?: readonly [Resource | (string & {}), Access]
+}
+
+export interface SignIn {
+  login: string
+  password: string
+  tenantId?: number
+  remembered: boolean
+}
+
+/** Whose companies are several: they are offered to change between them. */
+const SEVERAL = 'gx.several'
+
+/** Who is signed in, and what they may do. */
+export const useMe = defineStore('me', () => {
+  const me = ref<Me | null>(null)
+
+  const today = computed(() => me.value?.today ?? new Date().toISOString().slice(0, 10))
+  const zone = computed(() => me.value?.zone ?? 'Asia/Shanghai')
+  const worksForSeveral = computed(() => {
+    const login = me.value?.login
+    return !!login && recall<string[]>(SEVERAL, []).includes(login)
+  })
+
+  /** Asks the server who it is. */
+  async function load(): Promise<Me> {
+    me.value = await api.get('/me')
+    return me.value
+  }
+
+  /** Signs in. Fails with `auth.choose_tenant` where a company has to be chosen. */
+  async function signIn({ login, password, tenantId, remembered }: SignIn): Promise<void> {
+    const body = { login: login.trim(), password, ...(tenantId === undefined ? {} : { tenant_id: tenantId }) }
+    const tokens = await api.post('/auth/login', { body, anonymous: true })
+    if (tenantId !== undefined) remember(SEVERAL, [...new Set([...recall<string[]>(SEVERAL, []), body.login])])
+    rememberSignIn(remembered)
+    session.keep(tokens)
+    await load()
+  }
+
+  /** Signs out here. That the server may not hear of it is no reason to stay. */
+  async function signOut(): Promise<void> {
+    await api.post('/auth/logout', { timeoutMs: 5000 }).catch(() => undefined)
+    forget()
+  }
+
+  /** Forgets who it was. */
+  function forget(): void {
+    session.forget()
+    me.value = null
+  }
+
+  /** How far one reaches: `nothing`, `own`, `team`, `all`. */
+  function reach(resource: string, access: Access = 'read'): string {
+    return me.value?.reach[resource]?.[access] ?? 'nothing'
+  }
+
+  /** Whether one reaches anything of it. */
+  function may(resource: Resource | (string & {}), access: Access = 'read'): boolean {
+    return reach(resource, access) !== 'nothing'
+  }
+
+  function is(...roles: Role[]): boolean {
+    return roles.some(role => me.value?.roles.includes(role))
+  }
+
+  function meets(needs: Needs | undefined): boolean {
+    if (!needs) return true
+    return (!needs.roles || is(...needs.roles)) && (!needs.reach || may(needs.reach[0], needs.reach[1]))
+  }
+
+  return { me, today, zone, worksForSeveral, load, signIn, signOut, forget, reach, may, is, meets }
+})

@@ -1,0 +1,78 @@
+//! What a reminder tells: read when it is sent, for it may not be needed any more.
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use super::{Reminder, ReminderKind};
+use crate::contacts;
+use crate::conversations;
+use crate::customers;
+use crate::db::Uow;
+use crate::error::Fault;
+use crate::greetings::Placeholders;
+use crate::identities::{BindingState, binding};
+use crate::ids::{BindingRequestId, ConversationId, CustomerId, PushId};
+use crate::pushes::{self, PushState};
+use crate::tenants;
+use crate::text::{mask_phone, preview};
+
+/// How many characters a notice's field holds.
+const FIELD: usize = 20;
+
+/// What to tell; `None` where nobody has to be reminded any more.
+pub(super) async fn of(uow: &Uow, reminder: &Reminder) -> Result<Option<Placeholders>, Fault> {
+    let found = match reminder.kind {
+        ReminderKind::Person => waiting(uow, ConversationId(reminder.reference), &reminder.occurrence).await?,
+        ReminderKind::Binding => asked(uow, BindingRequestId(reminder.reference)).await?,
+        ReminderKind::HandWritten => left(uow, PushId(reminder.reference)).await?,
+    };
+    let Some((customer, occasion, content)) = found else { return Ok(None) };
+    let zone = tenants::settings(uow).await?.zone;
+    let name = match customer {
+        Some(id) => customers::by_key(uow, id).await?.map(|customer| customer.short_name.unwrap_or(customer.name)),
+        None => None,
+    };
+    Ok(Some(Placeholders {
+        customer: preview(&name.unwrap_or_else(|| "尚未识别的粉丝".into()), FIELD),
+        occasion: occasion.into(),
+        date: reminder.created_at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string(),
+        content: preview(&content, FIELD),
+        company: tenants::find(uow, uow.tenant()).await?.name,
+        ..Placeholders::default()
+    }))
+}
+
+type Found = Option<(Option<CustomerId>, &'static str, String)>;
+
+async fn waiting(uow: &Uow, talk: ConversationId, occurrence: &str) -> Result<Found, Fault> {
+    let talk = conversations::entity::Entity::find_by_id(talk)
+        .filter(conversations::entity::Column::TenantId.eq(uow.tenant()))
+        .one(uow)
+        .await?;
+    let same = |since: &chrono::DateTime<chrono::Utc>| since.timestamp_micros().to_string() == occurrence;
+    let talk = talk.filter(|talk| talk.waiting_since.as_ref().is_some_and(same));
+    Ok(talk.map(|talk| (talk.customer_id, "客户等待人工回复", talk.last_text.unwrap_or_default())))
+}
+
+async fn asked(uow: &Uow, request: BindingRequestId) -> Result<Found, Fault> {
+    let request = binding::Entity::find_by_id(request)
+        .filter(binding::Column::TenantId.eq(uow.tenant()))
+        .filter(binding::Column::State.eq(BindingState::Pending))
+        .one(uow)
+        .await?;
+    let Some(request) = request else { return Ok(None) };
+    let contact = match request.contact_id {
+        Some(contact) => contacts::by_key(uow, contact).await?,
+        None => None,
+    };
+    let content = format!("{} 申请绑定微信", mask_phone(&request.phone));
+    Ok(Some((contact.map(|contact| contact.customer_id), "微信绑定申请", content)))
+}
+
+async fn left(uow: &Uow, push: PushId) -> Result<Found, Fault> {
+    let push = pushes::entity::Entity::find_by_id(push)
+        .filter(pushes::entity::Column::TenantId.eq(uow.tenant()))
+        .filter(pushes::entity::Column::State.eq(PushState::HandedOver))
+        .one(uow)
+        .await?;
+    Ok(push.map(|push| (push.customer_id, "待手动发送的消息", push.content)))
+}

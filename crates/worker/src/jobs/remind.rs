@@ -1,0 +1,110 @@
+//! Reminds staff over their mini-program. The three steps of every send: begin and commit, call,
+//! settle and commit. No transaction is open during the call.
+
+use crm::actor::Actor;
+use crm::ids::{ReminderId, TenantId};
+use crm::reminders::{self, Begun, Outcome, ReminderKind, Sending};
+use wechat::endpoints::notice::{MiniProgramNotice, MiniProgramState};
+use wechat::{Action, WechatError};
+
+use super::JobError;
+use crate::Worker;
+
+pub(super) async fn run(worker: &Worker, tenant: TenantId, payload: &serde_json::Value) -> Result<(), JobError> {
+    let id = payload.get("reminder").and_then(serde_json::Value::as_i64).map(ReminderId);
+    let id = id.ok_or_else(|| JobError::Fail("no reminder is named".into()))?;
+    let uow = worker.db.begin(Actor::System(tenant)).await?;
+    let begun = reminders::begin(&uow, id).await?;
+    uow.commit().await?;
+    let Begun::Send(sending) = begun else { return Ok(()) };
+    let outcome = send(worker, &sending).await;
+    let reason = format!("{outcome:?}");
+    let uow = worker.db.begin(Actor::System(tenant)).await?;
+    let again = reminders::settle(&uow, &sending, outcome).await?;
+    uow.commit().await?;
+    if again { Err(JobError::Retry(reason)) } else { Ok(()) }
+}
+
+async fn send(worker: &Worker, sending: &Sending) -> Outcome {
+    let account = match worker.accounts.get(&sending.appid).await {
+        Ok(account) => account,
+        Err(error) => return Outcome::NotNow(error.to_string()),
+    };
+    let notice = |page| MiniProgramNotice {
+        touser: sending.openid.clone(),
+        template_id: sending.template.template_id.clone(),
+        page,
+        state: MiniProgramState::Formal,
+        data: sending.data.iter().map(|(field, value)| (field.clone(), value.clone().into())).collect(),
+    };
+    let page = page_of(sending.reminder.kind, sending.reminder.reference);
+    match account.client.send_mini_program_notice(&notice(Some(page))).await {
+        // The released program is older than we are: it opens at its start.
+        Err(error) if error.action() == Some(Action::FixPage) => {
+            outcome(account.client.send_mini_program_notice(&notice(None)).await)
+        }
+        sent => outcome(sent),
+    }
+}
+
+/// The page of the mini-program that shows the thing.
+fn page_of(kind: ReminderKind, reference: i64) -> String {
+    let page = match kind {
+        ReminderKind::Person => "pages-talk/chat/index",
+        ReminderKind::Binding => "pages-care/bindings/index",
+        ReminderKind::HandWritten => "pages-care/push/index",
+    };
+    format!("{page}?id={reference}")
+}
+
+/// What the platform's answer means for a reminder: nothing is repeated that may have arrived.
+fn outcome(sent: Result<(), WechatError>) -> Outcome {
+    let Err(error) = sent else { return Outcome::Sent };
+    let reason = error.to_string();
+    match error.outcome() {
+        wechat::Outcome::InDoubt => Outcome::InDoubt(reason),
+        wechat::Outcome::NotSent => match error {
+            WechatError::Invalid { .. } => Outcome::Failed(reason),
+            _ => Outcome::NotNow(reason),
+        },
+        wechat::Outcome::Rejected => match error.action() {
+            Some(Action::NoConsent) => Outcome::NoConsent,
+            Some(Action::DisableTemplate) => Outcome::BadTemplate(reason),
+            Some(
+                Action::StopEndpointUntilTomorrow
+                | Action::PauseUntilNextMinute
+                | Action::WaitOneMinute
+                | Action::RefreshToken
+                | Action::StopAccount,
+            ) => Outcome::NotNow(reason),
+            _ => Outcome::Failed(reason),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn api(code: i64) -> Result<(), WechatError> {
+        Err(WechatError::Api(wechat::ApiError {
+            endpoint: "/cgi-bin/message/subscribe/send",
+            code,
+            message: "rid: x".into(),
+            action: wechat::errcode::action(code),
+            earlier: None,
+        }))
+    }
+
+    #[test]
+    fn only_what_surely_did_not_arrive_is_tried_again() {
+        assert_eq!(outcome(Ok(())), Outcome::Sent);
+        assert_eq!(outcome(api(43101)), Outcome::NoConsent);
+        assert!(matches!(outcome(api(40037)), Outcome::BadTemplate(_)));
+        assert!(matches!(outcome(api(45009)), Outcome::NotNow(_)));
+        assert!(matches!(outcome(api(47003)), Outcome::Failed(_)));
+        assert!(matches!(outcome(api(-1)), Outcome::InDoubt(_)));
+        let doubt = WechatError::InDoubt { endpoint: "x", cause: "time-out".into() };
+        assert!(matches!(outcome(Err(doubt)), Outcome::InDoubt(_)));
+    }
+}

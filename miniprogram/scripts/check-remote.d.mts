@@ -1,0 +1,1 @@
+export function remoteUrls(folder: string, allowed?: RegExp[]): { file: string, url: string }[]
