@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import uniModule from '@dcloudio/vite-plugin-uni'
 import { defineConfig, type Plugin } from 'vite'
+import { amrDecoder } from './vite/amr-decoder'
 import { localFonts } from './vite/local-fonts'
 import { realVueI18n } from './vite/real-vue-i18n'
 import { stripBeacon } from './vite/strip-beacon'
@@ -29,6 +30,7 @@ function entry(): Plugin {
 export default defineConfig({
   plugins: [
     entry(),
+    amrDecoder(),
     stripBeacon(),
     localFonts(here('node_modules/wot-design-uni/components/wd-icon/wd-icons.ttf')),
     uni(),

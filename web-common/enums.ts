@@ -37,12 +37,20 @@ export type Tone = 'neutral' | 'brand' | 'info' | 'success' | 'warn' | 'danger' 
 type Tones = { [E in EnumName]?: { [W in Word<E>]?: Tone } }
 
 const TONES: Tones = {
+  BatchState: { sending: 'info', sent: 'success', failed: 'danger', in_doubt: 'warn' },
   BindingState: { pending: 'warn', approved: 'success', refused: 'danger' },
   CustomerKind: { customer: 'brand', prospect: 'info', partner: 'success', competitor: 'warn' },
   DeliveryState: { planned: 'warn', shipped: 'info', arrived: 'brand', signed: 'success', returned: 'danger' },
+  ForgettingState: { waiting: 'warn', done: 'success' },
   Grade: { A: 'gradeA', B: 'gradeB', C: 'gradeC', D: 'gradeD' },
+  JobState: { running: 'info', dead: 'danger' },
+  LinkState: { linked: 'success', asked: 'warn' },
+  MassState: {
+    requested: 'warn', approved: 'info', sending: 'info', sent: 'success', failed: 'danger', in_doubt: 'warn',
+  },
   MessageState: { queued: 'info', failed: 'danger', in_doubt: 'warn' },
   OrderState: { confirmed: 'info', partly_shipped: 'warn', shipped: 'brand', closed: 'success' },
+  Outcome: { send: 'success', later: 'info', hand_over: 'warn' },
   PushState: {
     planned: 'neutral', queued: 'info', sending: 'info', sent: 'brand', delivered: 'success',
     failed: 'danger', in_doubt: 'warn', handed_over: 'warn',

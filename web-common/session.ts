@@ -114,7 +114,7 @@ export class Session {
   private readonly base: string
   private readonly now: () => number
   private refreshing: Promise<string> | null = null
-  private reachable = true
+  private found = true
   private readonly listeners: { [K in keyof SessionEvents]: Set<SessionEvents[K]> } = { ended: new Set(), reach: new Set() }
 
   constructor(private readonly options: SessionOptions) {
@@ -125,6 +125,11 @@ export class Session {
   /** Whether there are tokens; whether they are still worth something shows when they are used. */
   get signedIn(): boolean {
     return this.options.store.load() !== null
+  }
+
+  /** Whether the last call reached the server; yes before the first one. */
+  get reachable(): boolean {
+    return this.found
   }
 
   /** Listens, until the answer is called. */
@@ -239,8 +244,8 @@ export class Session {
   }
 
   private reach(reachable: boolean): void {
-    if (reachable === this.reachable) return
-    this.reachable = reachable
+    if (reachable === this.found) return
+    this.found = reachable
     this.listeners.reach.forEach(listener => listener(reachable))
   }
 

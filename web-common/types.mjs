@@ -10,25 +10,6 @@ const target = path.join(here, 'api.d.ts')
 const require = createRequire(path.join(process.cwd(), 'package.json'))
 const { default: openapiTS, astToString, COMMENT_HEADER } = require('openapi-typescript')
 
-/**
- * The words of an enum as they stand in JSON. A document that names the variants of the server's types
- * (`PartlyShipped`) is read as what is sent (`partly_shipped`); words that are right already stay as they are.
- */
-export function word(value) {
-  if (!/^[A-Z][a-zA-Z]+$/.test(value)) return value
-  return value === 'MiniProgram' ? 'miniprogram' : value.replace(/(?!^)([A-Z])/g, '_$1').toLowerCase()
-}
-
-function words(node) {
-  if (Array.isArray(node)) return node.map(words)
-  if (node === null || typeof node !== 'object') return node
-  const copy = {}
-  for (const [key, value] of Object.entries(node)) {
-    copy[key] = key === 'enum' && Array.isArray(value) ? value.map(v => typeof v === 'string' ? word(v) : v) : words(value)
-  }
-  return copy
-}
-
 /** Failures are one type for all routes (failure.ts): leaving them out makes the types a third as long. */
 function withoutFailures(document) {
   for (const item of Object.values(document.paths)) {
@@ -40,7 +21,7 @@ function withoutFailures(document) {
   return document
 }
 
-const document = withoutFailures(words(JSON.parse(readFileSync(path.join(here, 'openapi.json'), 'utf8'))))
+const document = withoutFailures(JSON.parse(readFileSync(path.join(here, 'openapi.json'), 'utf8')))
 const ast = await openapiTS(document, { alphabetize: true, defaultNonNullable: false })
 const wanted = `/* eslint-disable */\n${COMMENT_HEADER}${astToString(ast)}`
 

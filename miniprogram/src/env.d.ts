@@ -24,3 +24,8 @@ declare module '*.vue' {
   const component: DefineComponent<object, object, unknown>
   export default component
 }
+
+declare module 'benz-amr-recorder/src/amrnb' {
+  /** Makes the worker it runs in answer `{command: 'decode', buffer}`; in WeChat it answers the decoder. */
+  export default function start(): { decode: (amr: Uint8Array) => Float32Array | null }
+}

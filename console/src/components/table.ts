@@ -19,6 +19,12 @@ export interface Column<T> {
 /** How rows are sorted: the API's word, and whether downwards. */
 export interface Sorting { by: string, down: boolean }
 
+/** How a word of `?sort=` sorts. */
+export function sortingOf(text: string | undefined): Sorting | null {
+  if (!text) return null
+  return text.startsWith('-') ? { by: text.slice(1), down: true } : { by: text, down: false }
+}
+
 /** The word that goes into `?sort=`. */
 export function sortText(sorting: Sorting | null): string | undefined {
   return sorting ? `${sorting.down ? '-' : ''}${sorting.by}` : undefined

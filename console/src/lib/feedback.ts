@@ -36,7 +36,8 @@ export async function ask({ title, text = '', yes, no, danger = false }: Questio
       cancelButtonText: no ?? translate('common.cancel'),
       confirmButtonClass: danger ? 'el-button--danger' : '',
       customClass: 'gx-question',
-      autofocus: true,
+      // Enter must not do what can't be undone.
+      autofocus: !danger,
       closeOnClickModal: false,
     })
     return true

@@ -6,7 +6,7 @@ import { recall, remember } from '@/lib/storage'
 
 export type Me = Schema<'Me'>
 export type Role = 'sales' | 'lead' | 'manager' | 'finance' | 'after_sales' | 'purchasing' | 'admin'
-export type Resource = 'customers' | 'orders' | 'conversations' | 'greeting_rules' | 'directory' | 'administration' | 'audit'
+export type Resource = 'customers' | 'orders' | 'conversations' | 'greeting_rules' | 'quick_replies' | 'directory' | 'administration' | 'audit'
 export type Access = 'read' | 'write'
 
 /** What somebody must be or reach to see a thing; all that is named must hold. Nothing named: everybody. */
@@ -30,6 +30,8 @@ const SEVERAL = 'gx.several'
 /** Who is signed in, and what they may do. */
 export const useMe = defineStore('me', () => {
   const me = ref<Me | null>(null)
+  /** How far the server's clock is ahead of ours, in ms. */
+  const ahead = ref(0)
 
   const today = computed(() => me.value?.today ?? new Date().toISOString().slice(0, 10))
   const zone = computed(() => me.value?.zone ?? 'Asia/Shanghai')
@@ -38,9 +40,13 @@ export const useMe = defineStore('me', () => {
     return !!login && recall<string[]>(SEVERAL, []).includes(login)
   })
 
+  /** The server's time in ms. */
+  const now = () => Date.now() + ahead.value
+
   /** Asks the server who it is. */
   async function load(): Promise<Me> {
     me.value = await api.get('/me')
+    ahead.value = Date.parse(me.value.now) - Date.now()
     return me.value
   }
 
@@ -49,6 +55,11 @@ export const useMe = defineStore('me', () => {
     const body = { login: login.trim(), password, ...(tenantId === undefined ? {} : { tenant_id: tenantId }) }
     const tokens = await api.post('/auth/login', { body, anonymous: true })
     if (tenantId !== undefined) remember(SEVERAL, [...new Set([...recall<string[]>(SEVERAL, []), body.login])])
+    await enter(tokens, remembered)
+  }
+
+  /** Goes in with tokens that were given. */
+  async function enter(tokens: Schema<'Tokens'>, remembered: boolean): Promise<void> {
     rememberSignIn(remembered)
     session.keep(tokens)
     await load()
@@ -85,5 +96,5 @@ export const useMe = defineStore('me', () => {
     return (!needs.roles || is(...needs.roles)) && (!needs.reach || may(needs.reach[0], needs.reach[1]))
   }
 
-  return { me, today, zone, worksForSeveral, load, signIn, signOut, forget, reach, may, is, meets }
+  return { me, today, zone, now, worksForSeveral, load, signIn, enter, signOut, forget, reach, may, is, meets }
 })

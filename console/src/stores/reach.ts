@@ -7,15 +7,20 @@ const ASK_MS = 5000
 
 /** Whether the server can be reached. While it can't, it is asked again and again. */
 export const useServer = defineStore('server', () => {
-  const lost = ref(false)
+  const lost = ref(!session.reachable)
   const online = ref(navigator.onLine)
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  session.on('reach', reachable => {
-    lost.value = !reachable
+  function plan(): void {
     clearTimeout(timer)
     if (lost.value) timer = setTimeout(() => void askAgain(), ASK_MS)
+  }
+
+  session.on('reach', reachable => {
+    lost.value = !reachable
+    plan()
   })
+  plan()
   window.addEventListener('online', () => { online.value = true; if (lost.value) void askAgain() })
   window.addEventListener('offline', () => { online.value = false })
 
@@ -24,7 +29,7 @@ export const useServer = defineStore('server', () => {
     clearTimeout(timer)
     if (session.signedIn) await api.get('/me', { timeoutMs: 8000 }).catch(() => undefined)
     else await session.call({ method: 'GET', path: '/me', anonymous: true, timeoutMs: 8000 }).catch(() => undefined)
-    if (lost.value) timer = setTimeout(() => void askAgain(), ASK_MS)
+    plan()
   }
 
   return { lost, online, askAgain }

@@ -4,7 +4,9 @@ use crm::customers::Likeness;
 use crm::operations::JobState;
 use crm::todo::Whose;
 use utoipa::OpenApi;
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{Components, OpenApi as Document};
 
 use crate::error::ErrorBody;

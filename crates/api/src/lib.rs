@@ -9,6 +9,7 @@ mod error;
 mod export;
 mod extract;
 mod limits;
+mod methods;
 mod missing;
 mod qr;
 mod routes;
@@ -37,6 +38,7 @@ pub fn configure(state: ApiState) -> impl FnOnce(&mut ServiceConfig) {
         config.app_data(Data::new(Shared::new(state)));
         let (v1, _) = routes::tree();
         let api = Scope::new("/api")
+            .wrap(from_fn(methods::overridden))
             .wrap(from_fn(error::envelope))
             .route("/openapi.json", web::get().to(document_json))
             .route("/docs", web::get().to(docs))

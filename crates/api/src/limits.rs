@@ -22,8 +22,6 @@ pub(crate) const BY_VISITS: Rate = Rate::per(600, Duration::from_secs(60));
 pub(crate) const BY_LINKING: Rate = Rate::per(5, Duration::from_secs(3600));
 /// Calls of the platform that one member of staff causes by hand.
 pub(crate) const BY_PLATFORM: Rate = Rate::per(60, Duration::from_secs(60));
-/// Tables that one member of staff exports.
-pub(crate) const BY_EXPORT: Rate = Rate::per(10, Duration::from_secs(60));
 
 /// Counts one try.
 ///

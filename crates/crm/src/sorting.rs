@@ -10,8 +10,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Condition, IntoCondition};
 use sea_orm::{
-    ColumnTrait, EntityTrait, FromQueryResult, IdenStatic, Iterable, ModelTrait, Order, PrimaryKeyToColumn, QueryFilter,
-    QueryOrder, QuerySelect, Select, Value,
+    ColumnTrait, EntityTrait, FromQueryResult, IdenStatic, Iterable, ModelTrait, Order, PrimaryKeyToColumn,
+    QueryFilter, QueryOrder, QuerySelect, Select, Value,
 };
 use serde::{Deserialize, Serialize};
 

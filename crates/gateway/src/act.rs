@@ -5,8 +5,8 @@ use crm::accounts::AccountKind;
 use crm::actor::{Actor, CustomerActor};
 use crm::contacts::Contact;
 use crm::conversations::{
-    self, MessageKind, MessageState, NewMessage, Said, Teller, Trigger, Via, forget_consent, grant_consent, hear_consent,
-    open_window,
+    self, MessageKind, MessageState, NewMessage, Said, Teller, Trigger, Via, forget_consent, grant_consent,
+    hear_consent, open_window,
 };
 use crm::db::Uow;
 use crm::error::Fault;
@@ -74,7 +74,8 @@ pub(crate) async fn act(
         return Ok(None);
     }
     let mut speaker = see(uow, account, inbound).await?;
-    if let (Some(_), InboundKind::Event(Event::ConsentAnswered(consents))) = (speaker.identity.staff_id, &inbound.kind) {
+    if let (Some(_), InboundKind::Event(Event::ConsentAnswered(consents))) = (speaker.identity.staff_id, &inbound.kind)
+    {
         // What our own people agree to is no talk with a customer.
         note_staff_consents(uow, speaker.identity.id, consents).await?;
         return Ok(None);

@@ -209,11 +209,12 @@ mod tests {
         assert_eq!(table.get_value((1, 0)), Some(&Data::String("上海 & <关山>".into())));
         assert_eq!(table.get_value((1, 1)), Some(&Data::Float(7.0)));
         assert_eq!(table.get_value((1, 2)), Some(&Data::Float(-1234.5)));
-        let times: Vec<_> = [3, 4].map(|at| match table.get_value((1, at)) {
-            Some(Data::DateTime(time)) => time.as_datetime().unwrap(),
-            other => panic!("{other:?}"),
-        })
-        .into();
+        let times: Vec<_> = [3, 4]
+            .map(|at| match table.get_value((1, at)) {
+                Some(Data::DateTime(time)) => time.as_datetime().unwrap(),
+                other => panic!("{other:?}"),
+            })
+            .into();
         assert_eq!(times, [day.and_hms_opt(0, 0, 0).unwrap(), time]);
         assert_eq!(table.get_value((1, 5)), Some(&Data::String("是".into())));
         assert_eq!(table.get_value((2, 0)), Some(&Data::String("共 1 行".into())));

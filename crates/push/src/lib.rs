@@ -78,7 +78,9 @@ impl Pusher {
             Channel::Subscribe => channels::subscribe::send(self, &account, sending, follower).await,
             Channel::Template => channels::template::send(self, &account, sending, follower).await,
             // A task is handed over before a send begins; mails and short messages go to no follower.
-            Channel::Task | Channel::Mail | Channel::Sms => Outcome::Failed { reason: "该渠道不发送微信消息".into() },
+            Channel::Task | Channel::Mail | Channel::Sms => {
+                Outcome::Failed { reason: "该渠道不发送微信消息".into() }
+            }
         }
     }
 

@@ -106,7 +106,9 @@ impl SmsSender {
         };
         let whole = format!("{}{}", settings.url, settings.body);
         if !(whole.contains("{phone}") || whole.contains("{mobile}")) || !whole.contains("{text}") {
-            return Err("sms.body (or sms.url) needs a place for the number, {phone} or {mobile}, and for the {text}".into());
+            return Err(
+                "sms.body (or sms.url) needs a place for the number, {phone} or {mobile}, and for the {text}".into()
+            );
         }
         if !settings.result_pointer.is_empty() {
             if !settings.result_pointer.starts_with('/') {

@@ -1,5 +1,7 @@
 //! Settings: the compiled-in defaults, then a file, then the environment.
 
+mod values;
+
 use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
@@ -8,10 +10,10 @@ use figment::Figment;
 use figment::providers::{Env, Format, Toml};
 use serde::Deserialize;
 
+use values::{explain, origin, strong};
+
 /// The commented defaults.
 const DEFAULTS: &str = include_str!("../../../config/default.toml");
-/// The fewest characters of a secret.
-const SECRET: usize = 32;
 
 macro_rules! section {
     ($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty),* $(,)? }) => {
@@ -333,7 +335,9 @@ impl Settings {
                 "settings: {key} must be an http:// or https:// address"
             );
         }
-        for (key, url) in [("server.public_url", &self.server.public_url), ("wechat.js_sdk_url", &self.wechat.js_sdk_url)] {
+        for (key, url) in
+            [("server.public_url", &self.server.public_url), ("wechat.js_sdk_url", &self.wechat.js_sdk_url)]
+        {
             anyhow::ensure!(
                 url.is_empty() || origin(url).is_some(),
                 "settings: {key} must be empty or an http:// or https:// address"
@@ -393,59 +397,6 @@ impl Settings {
     }
 }
 
-/// Scheme, host and port of an address.
-fn origin(url: &str) -> Option<&str> {
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let plain = !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte));
-    plain.then(|| &url[..url.len() - rest.len() + host.len()])
-}
-
-fn strong(key: &str, secret: &str) -> anyhow::Result<()> {
-    anyhow::ensure!(!secret.is_empty(), "settings: {key} is not set; give it at least {SECRET} random characters");
-    anyhow::ensure!(
-        secret.chars().count() >= SECRET,
-        "settings: {key} is too short: it needs at least {SECRET} characters"
-    );
-    let lower = secret.to_lowercase();
-    let placeholder =
-        ["change-me", "changeme", "change_me", "secret-secret", "password"].iter().any(|word| lower.contains(word));
-    let mut different: Vec<char> = secret.chars().collect();
-    different.sort_unstable();
-    different.dedup();
-    anyhow::ensure!(
-        !placeholder && different.len() >= 8,
-        "settings: {key} is a placeholder; give it random characters"
-    );
-    Ok(())
-}
-
-/// Says which key is wrong, as it is written in the file or the environment, and never its value:
-/// it could be a secret.
-fn explain(error: figment::Error) -> String {
-    use figment::error::Kind;
-    let messages: Vec<String> = error
-        .into_iter()
-        .map(|error| {
-            let path = error.path.join(".");
-            match &error.kind {
-                Kind::UnknownField(field, known) => {
-                    let section = if path.is_empty() { String::new() } else { format!("{path}.") };
-                    let name = if path.ends_with(field.as_str()) { path.clone() } else { format!("{section}{field}") };
-                    format!("unknown key `{name}`; known are {}", known.join(", "))
-                }
-                Kind::InvalidType(_, wanted) => format!("`{path}` has a wrong type: {wanted} is expected"),
-                Kind::InvalidValue(_, wanted) => format!("`{path}` has a wrong value: {wanted} is expected"),
-                Kind::MissingField(field) => format!("`{field}` is missing"),
-                Kind::UnknownVariant(_, known) => format!("`{path}` must be one of {}", known.join(", ")),
-                other if path.is_empty() => other.to_string(),
-                other => format!("`{path}`: {other}"),
-            }
-        })
-        .collect();
-    messages.join("; ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -455,22 +406,5 @@ mod tests {
         let settings = Settings::load(None).unwrap();
         assert_eq!(settings.public_url(), "http://127.0.0.1:8080");
         assert!(settings.check_secrets().is_err(), "there must be no default secret");
-    }
-
-    #[test]
-    fn origins_of_addresses() {
-        assert_eq!(origin("https://res.wx.qq.com/open/js/jweixin-1.6.0.js"), Some("https://res.wx.qq.com"));
-        assert_eq!(origin("http://127.0.0.1:9311/_sim/jweixin.js"), Some("http://127.0.0.1:9311"));
-        for url in ["", "res.wx.qq.com", "https://", "javascript:alert(1)", "https://a b/", "https://x;y/"] {
-            assert_eq!(origin(url), None, "{url}");
-        }
-    }
-
-    #[test]
-    fn weak_secrets_are_refused() {
-        for weak in ["", "short", "change-me-change-me-change-me-change-me", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"] {
-            assert!(strong("auth.secret", weak).is_err(), "{weak}");
-        }
-        assert!(strong("auth.secret", "k3Jd92kfLQpz71mXwErTyUiOpAsDfGhJ").is_ok());
     }
 }

@@ -18,7 +18,13 @@ fn source(kv: &Kv) -> TokenSource {
 }
 
 fn api(code: i64) -> WechatError {
-    WechatError::Api(ApiError { endpoint: "/cgi-bin/stable_token", code, message: String::new(), action: action(code), earlier: None })
+    WechatError::Api(ApiError {
+        endpoint: "/cgi-bin/stable_token",
+        code,
+        message: String::new(),
+        action: action(code),
+        earlier: None,
+    })
 }
 
 /// A platform of which every fetch takes 50 ms.

@@ -6,8 +6,8 @@ use std::process::Command;
 use anyhow::Context;
 use clap::Args;
 
-use crate::{faces, steps};
 use crate::supervisor::Supervisor;
+use crate::{faces, steps};
 
 /// How the demo is run; what is not given, `guanxi demo` decides.
 #[derive(Args)]

@@ -15,18 +15,22 @@ const NODE: u32 = 20;
 /// Where a finished installation or build notes what it was made of.
 const STAMP: &str = ".made-of";
 
-/// A front end: its folder, what it builds, and the checks beside the build.
+/// A front end: its folder, the folders with packages of their own for its checks, what it builds,
+/// and the checks beside the build.
 struct Face {
     folder: &'static str,
+    tools: &'static [&'static str],
     built: &'static [&'static str],
     checks: &'static [&'static str],
     after_build: &'static [&'static str],
 }
 
 const FACES: [Face; 2] = [
-    Face { folder: "console", built: &["dist"], checks: &["lint", "test"], after_build: &[] },
+    Face { folder: "console", tools: &[], built: &["dist"], checks: &["lint", "test"], after_build: &[] },
     Face {
         folder: "miniprogram",
+        // WeChat's own compiler, kept apart: what it brings would weigh on every installation.
+        tools: &["miniprogram/weapp-check"],
         built: &["dist/mp-weixin", "dist/h5", "dist/customer"],
         checks: &["lint", "typecheck", "test"],
         after_build: &["check:mp", "check:remote"],
@@ -66,6 +70,9 @@ pub fn check(supervisor: &mut Supervisor) -> anyhow::Result<()> {
     }
     for face in &FACES {
         install(face.folder, supervisor)?;
+        for folder in face.tools {
+            install(folder, supervisor)?;
+        }
         for script in face.checks {
             supervisor.step(&mut npm(face.folder, &["run", script]))?;
         }

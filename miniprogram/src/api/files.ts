@@ -32,39 +32,56 @@ export function sendFile(filePath: string, { key = newKey(), onProgress }: { key
   return api.send('/files', fileForm({ filePath, name: 'file', ...(onProgress ? { onProgress } : {}) }), { idempotencyKey: key })
 }
 
-const fetched = new Map<number, Promise<string>>()
+const fetched = new Map<string, Promise<string>>()
 
 /**
  * A file of the server as a path of this device (`wxfile://…`, `blob:…`): for `<image>`, sounds, previews. The token
  * goes along in a header, never in an address. A file is fetched once.
  */
 export function localFile(id: number): Promise<string> {
-  const known = fetched.get(id)
+  return once(String(id), async () => {
+    const { bytes, mime } = await fetchFile(id)
+    return keepBytes(`${id}`, bytes, mime)
+  })
+}
+
+/** A file's content and what it is. */
+export interface Content { bytes: ArrayBuffer, mime: string }
+
+/** A file of the server in another form (a voice that this device cannot play, decoded), as a path of this device. */
+export function convertedFile(id: number, convert: (content: Content) => Promise<Content>): Promise<string> {
+  return once(`${id}-converted`, async () => {
+    const { bytes, mime } = await convert(await fetchFile(id))
+    return keepBytes(`${id}-converted`, bytes, mime)
+  })
+}
+
+function once(name: string, work: () => Promise<string>): Promise<string> {
+  const known = fetched.get(name)
   if (known) return known
-  const wanted = fetchFile(id).catch((error: unknown) => {
-    fetched.delete(id)
+  const wanted = work().catch((error: unknown) => {
+    fetched.delete(name)
     throw error
   })
-  fetched.set(id, wanted)
+  fetched.set(name, wanted)
   return wanted
 }
 
-async function fetchFile(id: number): Promise<string> {
+async function fetchFile(id: number): Promise<Content> {
   const answer = await api.bytes('/files/{id}', { path: { id } })
-  const mime = answer.header('content-type') ?? 'application/octet-stream'
-  return keepBytes(id, answer.body as ArrayBuffer, mime)
+  return { bytes: answer.body as ArrayBuffer, mime: answer.header('content-type') ?? 'application/octet-stream' }
 }
 
-const ENDINGS: Record<string, string> = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/gif': 'gif', 'image/webp': 'webp', 'audio/amr': 'amr', 'audio/mpeg': 'mp3', 'video/mp4': 'mp4', 'application/pdf': 'pdf' }
+const ENDINGS: Record<string, string> = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/gif': 'gif', 'image/webp': 'webp', 'audio/amr': 'amr', 'audio/wav': 'wav', 'audio/mpeg': 'mp3', 'video/mp4': 'mp4', 'application/pdf': 'pdf' }
 
-function keepBytes(id: number, bytes: ArrayBuffer, mime: string): Promise<string> {
+function keepBytes(name: string, bytes: ArrayBuffer, mime: string): Promise<string> {
   // #ifdef H5
   return Promise.resolve(URL.createObjectURL(new Blob([bytes], { type: mime })))
   // #endif
   // #ifdef MP-WEIXIN
   return new Promise((resolve, reject) => {
     const ending = ENDINGS[mime.split(';')[0] ?? ''] ?? 'bin'
-    const filePath = `${(uni as unknown as { env: { USER_DATA_PATH: string } }).env.USER_DATA_PATH}/file-${id}.${ending}`
+    const filePath = `${(uni as unknown as { env: { USER_DATA_PATH: string } }).env.USER_DATA_PATH}/file-${name}.${ending}`
     uni.getFileSystemManager().writeFile({
       filePath,
       data: bytes,

@@ -26,7 +26,8 @@ export function scanCode(): Promise<string | undefined> {
   // #endif
   // #ifndef H5
   return new Promise((resolve) => {
-    uni.scanCode({ success: ({ result }) => resolve(result), fail: () => resolve(undefined) })
+    // a mini-program code has a path instead of a text
+    uni.scanCode({ success: ({ result, path }: { result: string, path?: string }) => resolve(result || path), fail: () => resolve(undefined) })
   })
   // #endif
 }
@@ -40,6 +41,19 @@ export function choosePlace(): Promise<string | undefined> {
   // #endif
   // #ifndef MP-WEIXIN
   return Promise.resolve(undefined)
+  // #endif
+}
+
+/** Shows a place on WeChat's map; `false` where there is none (a browser: its map would be a foreign host). */
+export function showPlace(latitude: number, longitude: number, name: string): Promise<boolean> {
+  // #ifdef MP-WEIXIN
+  return new Promise((resolve) => {
+    uni.openLocation({ latitude, longitude, name, success: () => resolve(true), fail: () => resolve(false) })
+  })
+  // #endif
+  // #ifndef MP-WEIXIN
+  void [latitude, longitude, name]
+  return Promise.resolve(false)
   // #endif
 }
 

@@ -18,6 +18,8 @@ export interface Unsent {
   body: Record<string, unknown>
   /** Kept files (see `kept-files.ts`) that are sent first; their ids go into `body.file_ids`. */
   files: { name: string, id?: number }[]
+  /** The body takes one file only: its id goes into `body.file_id`. */
+  oneFile?: boolean
   /** What it is, for people. */
   title: string
   /** What it belongs to, so that a screen finds its own: `customer:7`. */
@@ -77,12 +79,13 @@ export const useOutbox = defineStore('outbox', () => {
   }
 
   /** Takes a POST. It is on the device before anything is sent. */
-  function put(item: Pick<Unsent, 'path' | 'body' | 'title' | 'about'> & { files?: string[], key?: string }): Unsent {
+  function put(item: Pick<Unsent, 'path' | 'body' | 'title' | 'about' | 'oneFile'> & { files?: string[], key?: string }): Unsent {
     const unsent: Unsent = {
       key: item.key ?? newKey(),
       path: item.path,
       body: item.body,
       files: (item.files ?? []).map(name => ({ name })),
+      ...(item.oneFile ? { oneFile: true } : {}),
       title: item.title,
       about: item.about,
       at: Date.now(),
@@ -107,7 +110,8 @@ export const useOutbox = defineStore('outbox', () => {
     const ids = item.files.flatMap(file => (file.id === undefined ? [] : [file.id]))
     item.tried = true
     persist()
-    await calls.call({ method: 'POST', path: item.path, body: { ...item.body, ...(ids.length ? { file_ids: ids } : {}) }, idempotencyKey: item.key })
+    const withFiles = !ids.length ? {} : item.oneFile ? { file_id: ids[0] } : { file_ids: ids }
+    await calls.call({ method: 'POST', path: item.path, body: { ...item.body, ...withFiles }, idempotencyKey: item.key })
   }
 
   /** Takes one out. Its pictures go, too, unless somebody goes on with them (`keepFiles`). */

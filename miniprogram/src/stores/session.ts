@@ -89,20 +89,15 @@ export const useSession = defineStore('session', () => {
     if (options.wipe) await dropAllFiles()
   }
 
-  /** The companies that they may work for; only their own where this server knows no others. */
+  /** The companies that they work for, the present one included. */
   async function companies(): Promise<Company[]> {
-    try {
-      const answer = await session.call<{ items?: Company[] }>({ method: 'GET', path: '/auth/companies' })
-      return answer.items ?? []
-    }
-    catch {
-      return []
-    }
+    const { items } = await api.get('/auth/companies')
+    return items.map(item => ({ id: item.tenant.id, name: item.tenant.name }))
   }
 
   /** Goes on working for another company. */
   async function switchTo(tenant: number): Promise<Me> {
-    const tokens = await session.call<TokensAnswer>({ method: 'POST', path: '/auth/switch', body: { tenant_id: tenant } })
+    const tokens = await api.post('/auth/switch', { body: { tenant_id: tenant } })
     forgetFiles()
     return enter(tokens)
   }

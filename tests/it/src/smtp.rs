@@ -66,8 +66,7 @@ impl SmtpCatcher {
     pub async fn start() -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let catcher =
-            Self { port, caught: Arc::default(), moods: Arc::default(), sessions: Arc::default() };
+        let catcher = Self { port, caught: Arc::default(), moods: Arc::default(), sessions: Arc::default() };
         let own = catcher.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {

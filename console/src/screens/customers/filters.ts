@@ -12,10 +12,12 @@ export type Filters = {
   stage: CustomerRow['stage'] | undefined
   kind: CustomerRow['kind'] | undefined
   label_id: number | undefined
+  /** The API's word of sorting. */
+  sort: string
   /** Only those whose next contact is due. */
   due: boolean
 }
 
 export const noFilter: Filters = {
-  q: '', whose: 'all', owner_id: undefined, grade: undefined, stage: undefined, kind: undefined, label_id: undefined, due: false,
+  q: '', whose: 'all', owner_id: undefined, grade: undefined, stage: undefined, kind: undefined, label_id: undefined, due: false, sort: '',
 }

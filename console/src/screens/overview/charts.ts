@@ -8,6 +8,8 @@ export interface Words {
   day: (day: string) => string
   count: (n: number) => string
   money: (amount: string) => string
+  /** For an axis, where there is no room for cents. */
+  moneyShort: (amount: number) => string
   tokens: Tokens
 }
 
@@ -26,7 +28,7 @@ const counted = (words: Words) => ({ valueFormatter: (n: unknown) => words.count
 
 /** Messages in and out, day by day. */
 export function talkChart(part: Part<'talks'>, names: { received: string, sent: string }, words: Words): EChartsCoreOption {
-  const line = { type: 'line', showSymbol: part.per_day.length <= 31, tooltip: counted(words) }
+  const line = { type: 'line', showSymbol: part.per_day.length <= 14, tooltip: counted(words) }
   return {
     ...frame(part.per_day.map(one => one.day), words),
     legend: { data: [names.received, names.sent], left: 0 },
@@ -46,26 +48,19 @@ export function countChart(days: readonly { day: string, count: number }[], name
   }
 }
 
-/** Amounts as bars, numbers of orders as a line; the text of an amount is shown as the server has it. */
+/** Amounts as bars; how many orders it were stands in the tip. The text of an amount is shown as the server has it. */
 export function orderChart(part: Part<'orders'>, names: { amount: string, count: string }, words: Words): EChartsCoreOption {
-  const amounts = part.per_day.map(one => one.amount)
+  const days = part.per_day
+  const tip = (index: number) => {
+    const day = days[index]
+    return day ? [words.day(day.day), `${names.amount}  ${words.money(day.amount)}`, `${names.count}  ${words.count(day.count)}`].join('<br>') : ''
+  }
   return {
-    ...frame(part.per_day.map(one => one.day), words),
-    legend: { data: [names.amount, names.count], left: 0 },
-    yAxis: [
-      { type: 'value', splitNumber: 3, axisLabel: { formatter: (n: number) => n === 0 ? '0' : words.money(String(n)) } },
-      { type: 'value', minInterval: 1, splitNumber: 3, splitLine: { show: false } },
-    ],
-    series: [
-      {
-        type: 'bar', name: names.amount, data: amounts.map(Number),
-        tooltip: { valueFormatter: (_: unknown, index: number) => words.money(amounts[index] ?? '0') },
-      },
-      {
-        type: 'line', name: names.count, yAxisIndex: 1, data: part.per_day.map(one => one.count),
-        showSymbol: part.per_day.length <= 31, tooltip: counted(words),
-      },
-    ],
+    ...frame(days.map(one => one.day), words),
+    grid: { ...GRID, top: 12 },
+    tooltip: { trigger: 'axis', axisPointer: { type: 'shadow', shadowStyle: { opacity: 0.08 } }, formatter: (at: { dataIndex: number }[]) => tip(at[0]?.dataIndex ?? -1) },
+    yAxis: { type: 'value', splitNumber: 3, axisLabel: { formatter: (n: number) => words.moneyShort(n) } },
+    series: [{ type: 'bar', name: names.amount, data: days.map(one => Number(one.amount)) }],
   }
 }
 

@@ -22,7 +22,8 @@ export function queryOf(filters: Filters): Query<'/pushes'> {
 
 /** Whether a filter beside the state is set; the counts know only the rule. */
 export function narrowed(filters: Filters): boolean {
-  return filters.kind !== undefined || filters.channel !== undefined || filters.customer_id !== undefined || !!filters.from || !!filters.until
+  const { kind, channel, customer_id, from, until } = filters
+  return kind !== undefined || channel !== undefined || customer_id !== undefined || !!from || !!until
 }
 
 /** The tabs: those that need a person first, then the life in its order. */

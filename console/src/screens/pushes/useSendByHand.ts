@@ -6,8 +6,15 @@ import { ask, complain, told } from '@/lib/feedback'
 import { copyText } from './copy'
 import type { PushRow } from './types'
 
+interface ByHand {
+  /** Whether it was copied here. */
+  copied: Ref<boolean>
+  copy: () => Promise<void>
+  sent: Action<[], void>
+}
+
 /** Copies the text of a push that was handed over, and notes that it was sent by hand. */
-export function useSendByHand(push: () => PushRow, done: () => void): { copied: Ref<boolean>, copy: () => Promise<void>, sent: Action<[], void> } {
+export function useSendByHand(push: () => PushRow, done: () => void): ByHand {
   const copied = ref(false)
 
   async function copy(): Promise<void> {

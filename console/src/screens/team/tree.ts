@@ -10,7 +10,8 @@ export interface Branch {
 
 /** The tree of a list in which a parent may stand anywhere; what has lost its parent stands at the top. */
 export function treeOf(departments: readonly Department[]): Branch[] {
-  const branches = new Map(departments.map(one => [one.id, { id: one.id, name: one.name, parentId: one.parent_id ?? null, children: [] as Branch[] }]))
+  const branches = new Map(departments.map(({ id, name, parent_id }): [number, Branch] =>
+    [id, { id, name, parentId: parent_id ?? null, children: [] }]))
   const roots: Branch[] = []
   for (const branch of branches.values()) {
     const parent = branch.parentId === null ? undefined : branches.get(branch.parentId)
@@ -24,7 +25,8 @@ export function treeOf(departments: readonly Department[]): Branch[] {
 export function pathOf(departments: readonly Department[], id: number | null | undefined): string[] {
   const byId = new Map(departments.map(one => [one.id, one]))
   const names: string[] = []
-  for (let at = id ? byId.get(id) : undefined; at && names.length <= departments.length; at = at.parent_id ? byId.get(at.parent_id) : undefined) names.unshift(at.name)
+  // What is no tree ends, too.
+  for (let at = byId.get(id ?? 0); at && names.length <= departments.length; at = byId.get(at.parent_id ?? 0)) names.unshift(at.name)
   return names
 }
 
@@ -49,7 +51,7 @@ export function counted(departments: readonly Department[], placed: readonly (nu
   const counts = new Map<number, number>()
   for (const place of placed) {
     const seen = new Set<number>()
-    for (let at = place ? byId.get(place) : undefined; at && !seen.has(at.id); at = at.parent_id ? byId.get(at.parent_id) : undefined) {
+    for (let at = byId.get(place ?? 0); at && !seen.has(at.id); at = byId.get(at.parent_id ?? 0)) {
       seen.add(at.id)
       counts.set(at.id, (counts.get(at.id) ?? 0) + 1)
     }

@@ -1,7 +1,8 @@
 import { List } from '@element-plus/icons-vue'
 import { api } from '@/api'
 import { defineScreen } from '@/router/screens'
-import { pressing } from './todo'
+import { useMe } from '@/stores/me'
+import { pressing, usualWhose } from './todo'
 
 const needs = { reach: ['customers', 'write'] } as const
 
@@ -11,6 +12,6 @@ export default defineScreen({
   ],
   nav: [{
     group: 'workbench', to: 'todo', title: 'todo.title', icon: List, order: 20,
-    badge: async () => pressing((await api.get('/todo')).items),
+    badge: async () => pressing((await api.get('/todo', { query: { whose: usualWhose(useMe().me?.roles ?? []) } })).items),
   }],
 })

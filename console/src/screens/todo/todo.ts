@@ -8,6 +8,11 @@ export type Urgency = Item['urgency']
 
 export const URGENCIES: readonly Urgency[] = ['overdue', 'today', 'soon', 'sometime']
 
+/** Who has no customers of their own looks at everybody's first. */
+export function usualWhose(roles: readonly string[]): 'mine' | 'team' {
+  return roles.some(role => role === 'sales' || role === 'lead') ? 'mine' : 'team'
+}
+
 /** How many should be done today, or should have been. */
 export function pressing(items: readonly Item[]): number {
   return items.filter(item => item.urgency === 'overdue' || item.urgency === 'today').length
@@ -36,7 +41,7 @@ export function placeOf(item: Item): Place | null {
     case 'shipment':
       return { name: 'order', params: { id: item.reference } }
     case 'binding':
-      return { name: 'bindings' }
+      return { name: 'binding-requests' }
     default:
       return item.customer ? { name: 'customer', params: { id: item.customer.id } } : null
   }

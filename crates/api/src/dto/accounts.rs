@@ -1,7 +1,7 @@
 //! Official accounts and mini-programs.
 
 use chrono::{DateTime, Utc};
-use crm::accounts::{Account, AccountChange, AccountKind, AccountMode, NewAccount};
+use crm::accounts::{Account, AccountChange, AccountKind, AccountMode, DailyLimits, NewAccount};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -25,6 +25,8 @@ pub(crate) struct AccountOut {
     callback_path: String,
     /// Why it is stopped, if it is.
     stopped_reason: Option<String>,
+    /// Sends a day by endpoint, where they differ from what the platform allows a new account.
+    daily_limits: DailyLimits,
     /// When it was added.
     created_at: DateTime<Utc>,
     /// When it was changed last.
@@ -36,6 +38,7 @@ impl From<Account> for AccountOut {
         Self {
             id: row.id.0,
             callback_path: format!("/wechat/callback/{}", row.appid),
+            daily_limits: DailyLimits::of(&row),
             appid: row.appid,
             name: row.name,
             kind: row.kind,
@@ -108,6 +111,8 @@ pub(crate) struct AccountPatch {
     /// A new EncodingAESKey.
     #[schema(format = Password)]
     encoding_aes_key: Option<String>,
+    /// Sends a day, all of them: what is left out is as the platform allows a new account.
+    daily_limits: Option<DailyLimits>,
 }
 
 impl From<AccountPatch> for AccountChange {
@@ -119,6 +124,7 @@ impl From<AccountPatch> for AccountChange {
             secret: patch.secret,
             token: patch.token,
             encoding_aes_key: patch.encoding_aes_key,
+            daily_limits: patch.daily_limits,
         }
     }
 }

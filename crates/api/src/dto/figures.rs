@@ -218,11 +218,7 @@ impl From<OrderFigures> for OrderPart {
             count: day.count,
             amount: day.amount.to_string(),
         };
-        Self {
-            count: part.count,
-            amount: part.amount.to_string(),
-            per_day: part.days.into_iter().map(day).collect(),
-        }
+        Self { count: part.count, amount: part.amount.to_string(), per_day: part.days.into_iter().map(day).collect() }
     }
 }
 

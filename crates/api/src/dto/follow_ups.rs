@@ -2,9 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use crm::db::Uow;
-use crm::follow_ups::{
-    FollowUp, FollowUpChannel, FollowUpDetail, FollowUpFilter, Listed, Location, NewFollowUp,
-};
+use crm::follow_ups::{FollowUp, FollowUpChannel, FollowUpDetail, FollowUpFilter, Listed, Location, NewFollowUp};
 use crm::ids::{ContactId, CustomerId, DepartmentId, FileId, StaffId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};

@@ -8,6 +8,8 @@
 mod columns;
 mod words;
 
+use std::time::Duration;
+
 use actix_web::HttpResponse;
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, ContentDisposition, DispositionParam, DispositionType, ExtendedValue,
@@ -20,14 +22,13 @@ use crm::error::Fault;
 use crm::page::{Page, PageRequest};
 use crm::tenants;
 use print::{Cell, PrintError, Sheet};
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, SemaphorePermit, mpsc};
 
 pub(crate) use columns::{
     AUDIT, AuditLine, CUSTOMERS, CustomerLine, DELIVERIES, FOLLOW_UPS, ORDERS, PUSHES, PushLine, REVISITS, STAFF,
 };
 
 use crate::error::ApiError;
-use crate::limits;
 use crate::work::{Answer, Read};
 
 /// The most rows of a file.
@@ -36,6 +37,20 @@ pub(crate) const MOST_ROWS: usize = 50_000;
 const AT_ONCE: u64 = 500;
 /// The media type of a spreadsheet.
 pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// How many exports a process makes at once: they keep a core busy each.
+static TURNS: Semaphore = Semaphore::const_new(2);
+/// How long an export waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Waits for a turn.
+async fn turn() -> Result<SemaphorePermit<'static>, ApiError> {
+    match tokio::time::timeout(PATIENCE, TURNS.acquire()).await {
+        Ok(Ok(turn)) => Ok(turn),
+        Ok(Err(_)) => Err(ApiError::internal("the turns of exports were closed")),
+        Err(_) => Err(ApiError::limited(Duration::from_secs(10))),
+    }
+}
 
 /// A column that a list can be exported with.
 pub(crate) struct Field<R> {
@@ -97,7 +112,7 @@ pub(crate) async fn export<R: 'static>(
     mut page: impl AsyncFnMut(&Uow, &PageRequest) -> Result<Page<R>, ApiError>,
 ) -> Answer {
     let fields = table.chosen(asked.columns)?;
-    limits::check(&read.shared.kv, &format!("export:{}", read.me.staff.user), limits::BY_EXPORT).await?;
+    let _turn = turn().await?;
     let zone = tenants::settings(read).await?.zone;
     // The first page before a file is begun: who may not see the list learns so at once.
     let mut request = PageRequest { after: None, limit: AT_ONCE };

@@ -45,7 +45,9 @@ impl Visit {
     fn customer(&self) -> Result<Actor, ApiError> {
         match &self.who.customer {
             Some(customer) => Ok(Actor::Customer(customer.clone())),
-            None => Err(ApiError::new(StatusCode::FORBIDDEN, "my.not_linked", "您的微信尚未关联客户资料，请先申请关联")),
+            None => {
+                Err(ApiError::new(StatusCode::FORBIDDEN, "my.not_linked", "您的微信尚未关联客户资料，请先申请关联"))
+            }
         }
     }
 
@@ -217,7 +219,8 @@ mod tests {
         };
         assert!(from("origin", "https://crm.example.com"));
         assert!(from("x-requested-with", "fetch"));
-        for origin in ["https://evil.example", "null", "https://crm.example.com.evil.example", "http://crm.example.com"] {
+        for origin in ["https://evil.example", "null", "https://crm.example.com.evil.example", "http://crm.example.com"]
+        {
             assert!(!from("origin", origin), "{origin}");
         }
         assert!(!from("content-type", "text/plain"));

@@ -40,8 +40,7 @@ pub(super) async fn list_companies(uow: Read) -> Answer {
 pub(super) async fn switch_company(write: Write, body: Body<Switch>) -> Answer {
     let shared = write.shared.clone();
     let mut uow = shared.db.begin(write.me.actor()).await.map_err(Fault::from)?;
-    let (session, token) =
-        sessions::switch(&mut uow, write.me.session.id, TenantId(body.0.tenant_id)).await?;
+    let (session, token) = sessions::switch(&mut uow, write.me.session.id, TenantId(body.0.tenant_id)).await?;
     let tokens = tokens(&shared, &session, token, &uow)?;
     uow.commit().await.map_err(Fault::from)?;
     ok(tokens)

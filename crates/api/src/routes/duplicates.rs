@@ -41,7 +41,5 @@ pub(super) async fn list_duplicates(uow: Read, params: Params<DuplicateParams>) 
 pub(super) async fn dismiss_duplicates(write: Write, body: Body<Different>) -> Answer {
     let ids: Vec<CustomerId> = body.0.customer_ids.into_iter().map(CustomerId).collect();
     let reason = body.0.reason;
-    write
-        .run(StatusCode::NO_CONTENT, async move |uow| Ok(customers::dismiss(uow, &ids, &reason).await?))
-        .await
+    write.run(StatusCode::NO_CONTENT, async move |uow| Ok(customers::dismiss(uow, &ids, &reason).await?)).await
 }

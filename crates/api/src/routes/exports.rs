@@ -18,8 +18,8 @@ use crate::dto::revisits::TaskParams;
 use crate::dto::settings::AuditParams;
 use crate::dto::staff::StaffParams;
 use crate::export::{
-    AUDIT, Asked, AuditLine, CUSTOMERS, CustomerLine, DELIVERIES, FOLLOW_UPS, ORDERS, PUSHES, PushLine, REVISITS, STAFF,
-    export,
+    AUDIT, Asked, AuditLine, CUSTOMERS, CustomerLine, DELIVERIES, FOLLOW_UPS, ORDERS, PUSHES, PushLine, REVISITS,
+    STAFF, export,
 };
 use crate::extract::Exported;
 use crate::work::{Answer, Read};
@@ -53,10 +53,8 @@ pub(super) async fn export_customers(uow: Read, params: Exported<CustomerParams>
     export(&uow, &CUSTOMERS, asked, async |uow, page| {
         let page = customers::list(uow, &filter, order, page).await?;
         let names = owners(uow, &page.items).await?;
-        Ok(page.map(|customer| CustomerLine {
-            owner: customer.owner_id.and_then(|id| names.get(&id).cloned()),
-            customer,
-        }))
+        Ok(page
+            .map(|customer| CustomerLine { owner: customer.owner_id.and_then(|id| names.get(&id).cloned()), customer }))
     })
     .await
 }
@@ -194,7 +192,10 @@ pub(super) async fn export_audit(uow: Read, params: Exported<AuditParams>, reque
         let actors = page.items.iter().filter(|row| row.actor_kind == "staff").filter_map(|row| row.actor_id);
         let names = staff::names(uow, &actors.map(StaffId).collect::<Vec<_>>()).await?;
         Ok(page.map(|entry| AuditLine {
-            actor: entry.actor_id.filter(|_| entry.actor_kind == "staff").and_then(|id| names.get(&StaffId(id)).cloned()),
+            actor: entry
+                .actor_id
+                .filter(|_| entry.actor_kind == "staff")
+                .and_then(|id| names.get(&StaffId(id)).cloned()),
             entry,
         }))
     })

@@ -37,7 +37,9 @@ pub(super) async fn own_figures(uow: Read, params: Params<MonthParams>) -> Answe
     let zone = tenants::settings(&uow).await?.zone;
     let today = uow.today(zone);
     let day = match params.0.month.as_deref() {
-        Some(month) => first_day(month).ok_or_else(|| ApiError::invalid("month", "月份应为 2000-01 到 2199-12 之间的 YYYY-MM"))?,
+        Some(month) => {
+            first_day(month).ok_or_else(|| ApiError::invalid("month", "月份应为 2000-01 到 2199-12 之间的 YYYY-MM"))?
+        }
         None => today,
     };
     let period = Period::month(day, zone);
@@ -62,7 +64,9 @@ mod tests {
     #[test]
     fn months() {
         assert_eq!(first_day("2026-11").map(|day| day.to_string()).as_deref(), Some("2026-11-01"));
-        for text in ["", "2026", "2026-13", "2026-00", "26-11", "2026-1", "2026-11-01", "+026-11", "1999-12", "２026-11"] {
+        for text in
+            ["", "2026", "2026-13", "2026-00", "26-11", "2026-1", "2026-11-01", "+026-11", "1999-12", "２026-11"]
+        {
             assert_eq!(first_day(text), None, "{text}");
         }
     }

@@ -13,11 +13,7 @@ use crate::extract::{Body, Id, NoBody};
 use crate::work::{Answer, Read, Write, ok};
 
 pub(super) fn register(config: &mut ServiceConfig<'_>) {
-    config
-        .service(list_quick_replies)
-        .service(add_quick_reply)
-        .service(edit_quick_reply)
-        .service(remove_quick_reply);
+    config.service(list_quick_replies).service(add_quick_reply).service(edit_quick_reply).service(remove_quick_reply);
 }
 
 /// The company's quick replies and one's own, in their order.

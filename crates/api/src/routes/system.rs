@@ -12,12 +12,7 @@ use crate::extract::{Body, Id, NoBody, Params};
 use crate::work::{Answer, Read, Write, ok};
 
 pub(super) fn register(config: &mut ServiceConfig<'_>) {
-    config
-        .service(list_jobs)
-        .service(retry_job)
-        .service(drop_job)
-        .service(list_endpoints)
-        .service(resume_endpoint);
+    config.service(list_jobs).service(retry_job).service(drop_job).service(list_endpoints).service(resume_endpoint);
 }
 
 /// The company's jobs, the newest first. Administrators only.
@@ -37,9 +32,7 @@ pub(super) async fn list_jobs(uow: Read, params: Params<JobParams>) -> Answer {
     responses((status = 200, description = "Waits for its turn", body = JobOut), Errors))]
 #[post("/system/jobs/{id}/retry")]
 pub(super) async fn retry_job(write: Write, id: Id, _body: NoBody) -> Answer {
-    write
-        .run(StatusCode::OK, async move |uow| Ok(JobOut::from(operations::retry_job(uow, JobId(id.id)).await?)))
-        .await
+    write.run(StatusCode::OK, async move |uow| Ok(JobOut::from(operations::retry_job(uow, JobId(id.id)).await?))).await
 }
 
 /// Drops a job for good. A push that still waits for it is called off.
@@ -50,9 +43,10 @@ pub(super) async fn retry_job(write: Write, id: Id, _body: NoBody) -> Answer {
 #[post("/system/jobs/{id}/drop")]
 pub(super) async fn drop_job(write: Write, id: Id, body: Body<Reason>) -> Answer {
     write
-        .run(StatusCode::NO_CONTENT, async move |uow| {
-            Ok(operations::drop_job(uow, JobId(id.id), &body.0.reason).await?)
-        })
+        .run(
+            StatusCode::NO_CONTENT,
+            async move |uow| Ok(operations::drop_job(uow, JobId(id.id), &body.0.reason).await?),
+        )
         .await
 }
 

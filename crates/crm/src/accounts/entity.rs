@@ -33,6 +33,8 @@ pub struct Model {
     pub encoding_aes_key: Option<Sealed>,
     /// Why the account does not run; none where it runs.
     pub stopped_reason: Option<String>,
+    /// Sends a day by endpoint, where they differ from what the platform allows a new account.
+    pub daily_limits: Option<Json>,
     /// When it was created.
     pub created_at: DateTimeUtc,
     /// When it was changed last.

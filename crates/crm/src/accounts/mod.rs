@@ -1,11 +1,14 @@
 //! Official accounts and mini-programs of a tenant, with their secrets sealed at rest.
 
 pub mod entity;
+mod limits;
 mod policy;
 mod sealed;
 mod service;
 
 pub use entity::Model as Account;
+pub use limits::DailyLimits;
+pub(crate) use limits::daily_limits;
 pub use sealed::{Credentials, Sealed};
 pub use service::{
     AccountChange, NewAccount, add, by_appid, credentials, find, list, list_all, of_kind, reseal, resolve, resume,

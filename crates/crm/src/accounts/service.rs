@@ -7,7 +7,7 @@ use sea_orm::{
 use serde_json::json;
 
 use super::entity::{ActiveModel, Column, Entity, Model};
-use super::{AccountError, AccountKind, AccountMode, Credentials, Sealed, policy};
+use super::{AccountError, AccountKind, AccountMode, Credentials, DailyLimits, Sealed, policy};
 use crate::actor::{Access, Actor, Resource};
 use crate::audit;
 use crate::db::Uow;
@@ -52,6 +52,8 @@ pub struct AccountChange {
     pub token: Option<String>,
     /// A new EncodingAESKey.
     pub encoding_aes_key: Option<String>,
+    /// Sends a day, all of them.
+    pub daily_limits: Option<DailyLimits>,
 }
 
 /// Adds an account.
@@ -157,7 +159,7 @@ pub async fn update(uow: &Uow, vault: &Vault, id: AccountId, change: AccountChan
     let detail = json!({
         "name": change.name, "original_id": change.original_id, "mode": [account.mode, mode],
         "secret": change.secret.is_some(), "token": change.token.is_some(),
-        "encoding_aes_key": change.encoding_aes_key.is_some(),
+        "encoding_aes_key": change.encoding_aes_key.is_some(), "daily_limits": change.daily_limits,
     });
     let mut row = account.into_active_model();
     row.mode = Set(mode);
@@ -176,6 +178,10 @@ pub async fn update(uow: &Uow, vault: &Vault, id: AccountId, change: AccountChan
     }
     if let Some(key) = change.encoding_aes_key {
         row.encoding_aes_key = Set(Some(seal(vault, &appid, policy::encoding_aes_key(&key)?)?));
+    }
+    if let Some(limits) = change.daily_limits {
+        let limits = limits.check()?;
+        row.daily_limits = Set((limits != DailyLimits::default()).then(|| json!(limits)));
     }
     let account = row.update(uow).await?;
     audit::record(uow, "account.update", "account", id.0, detail).await?;

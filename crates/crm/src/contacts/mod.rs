@@ -12,12 +12,8 @@ pub(crate) use occasions::insert_checked;
 pub use occasions::{NewOccasion, add_occasion, occasions_of, remove_occasion};
 pub(crate) use opting_out::{note_opted_out, opt_out_by_link};
 pub use opting_out::{opt_in, opt_out};
-pub use service::{
-    ContactDetail, NewContact, add, by_key, confirm_mobile, edit, find, list, phones_of, remove,
-};
-pub(crate) use service::{
-    PreparedContact, confirmed_mobiles, holders_of_phone, insert, prepare, searchable,
-};
+pub use service::{ContactDetail, NewContact, add, by_key, confirm_mobile, edit, find, list, phones_of, remove};
+pub(crate) use service::{PreparedContact, confirmed_mobiles, holders_of_phone, insert, prepare, searchable};
 
 use crate::text_enum::text_enum;
 

@@ -225,9 +225,7 @@ pub async fn find(uow: &Uow, id: ContactId, access: Access) -> Result<Contact, F
         .await?
         .ok_or(Fault::NotFound("该联系人"))?;
     match customers::find(uow, contact.customer_id, access).await {
-        Ok(_) if access == Access::Write && contact.forgotten_at.is_some() => {
-            Err(Fault::State("该联系人的资料已删除"))
-        }
+        Ok(_) if access == Access::Write && contact.forgotten_at.is_some() => Err(Fault::State("该联系人的资料已删除")),
         Ok(_) => Ok(contact),
         Err(Fault::NotFound(_)) => Err(Fault::NotFound("该联系人")),
         Err(other) => Err(other),

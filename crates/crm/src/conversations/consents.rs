@@ -50,11 +50,7 @@ pub async fn hear_consent(uow: &Uow, identity: IdentityId, template: &str, telle
         .into_tuple::<IdentityId>()
         .one(uow)
         .await?;
-    let this = || {
-        Entity::update_many()
-            .filter(Column::IdentityId.eq(identity))
-            .filter(Column::TemplateId.eq(template))
-    };
+    let this = || Entity::update_many().filter(Column::IdentityId.eq(identity)).filter(Column::TemplateId.eq(template));
     let heard = this()
         .col_expr(Column::ToldBy, Expr::value(Option::<String>::None))
         .filter(Column::ToldBy.eq(teller.other()))

@@ -5,10 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sea_orm::sea_query::{Expr, ExprTrait, Func, OnConflict};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    RelationDef,
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
 
 use super::{Customer, dismissal, entity};
@@ -60,11 +59,7 @@ pub struct DuplicateGroup {
 ///
 /// # Errors
 /// `Forbidden` where the actor may see no customers; `Invalid` for a bad cursor.
-pub async fn duplicates(
-    uow: &Uow,
-    only: Option<Likeness>,
-    page: &PageRequest,
-) -> Result<Page<DuplicateGroup>, Fault> {
+pub async fn duplicates(uow: &Uow, only: Option<Likeness>, page: &PageRequest) -> Result<Page<DuplicateGroup>, Fault> {
     let (mut why, mut after) = start(only, page.after.as_deref())?;
     let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
     let mut found: Vec<DuplicateGroup> = Vec::new();
@@ -100,47 +95,45 @@ fn start(only: Option<Likeness>, after: Option<&str>) -> Result<(Likeness, Optio
     Ok((why, Some(key.to_owned()).filter(|key| !key.is_empty())))
 }
 
-fn to_customer() -> RelationDef {
-    contact::Entity::belongs_to(entity::Entity).from(contact::Column::CustomerId).to(entity::Column::Id).into()
-}
-
-/// What several customers share, after `after`, in its order: a walk along an index.
+/// What several customers share, after `after`, in its order: a walk along an index. Phones are
+/// those of all customers: who sees too few of theirs is found out by [`group`].
 async fn shared_keys(uow: &Uow, why: Likeness, after: Option<&str>, limit: u64) -> Result<Vec<String>, Fault> {
-    let visible = super::visible(uow, Access::Read)?;
-    let several = |column: Expr| Expr::expr(Func::count_distinct(column)).gt(1);
-    let of_customers = |column: entity::Column, differing: entity::Column| {
-        entity::Entity::find()
-            .select_only()
-            .column(column)
-            .filter(visible.clone())
-            .filter(column.gt(after.unwrap_or_default()))
-            .group_by(column)
-            .having(several(Expr::col((entity::Entity, differing))))
-            .order_by_asc(column)
-            .limit(limit)
-    };
+    use entity::Column as C;
+    let after = after.unwrap_or_default();
+    let several = || Expr::cust("count(*)").gt(1);
     let rows = match why {
         Likeness::Phone => {
             phone::Entity::find()
                 .select_only()
                 .column(phone::Column::Phone)
-                .inner_join(contact::Entity)
-                .join(JoinType::InnerJoin, to_customer())
                 .filter(phone::Column::TenantId.eq(uow.tenant()))
-                .filter(phone::Column::Phone.gt(after.unwrap_or_default()))
-                .filter(visible)
+                .filter(phone::Column::Phone.gt(after))
                 .group_by(phone::Column::Phone)
-                .having(several(Expr::col((contact::Entity, contact::Column::CustomerId))))
+                .having(several())
                 .order_by_asc(phone::Column::Phone)
                 .limit(limit)
                 .into_tuple()
                 .all(uow)
                 .await?
         }
-        Likeness::Name => of_customers(entity::Column::NameKey, entity::Column::Id).into_tuple().all(uow).await?,
-        // Equal names are a group of their own already.
-        Likeness::Pinyin => {
-            of_customers(entity::Column::PinyinKey, entity::Column::NameKey).into_tuple().all(uow).await?
+        Likeness::Name | Likeness::Pinyin => {
+            let (column, differ) = match why {
+                Likeness::Name => (C::NameKey, several()),
+                // Equal names are a group of their own already.
+                _ => (C::PinyinKey, Expr::expr(C::NameKey.min()).ne(Expr::expr(C::NameKey.max()))),
+            };
+            entity::Entity::find()
+                .select_only()
+                .column(column)
+                .filter(super::visible(uow, Access::Read)?)
+                .filter(column.gt(after))
+                .group_by(column)
+                .having(differ)
+                .order_by_asc(column)
+                .limit(limit)
+                .into_tuple()
+                .all(uow)
+                .await?
         }
     };
     Ok(rows)
@@ -202,7 +195,8 @@ pub async fn dismiss(uow: &Uow, ids: &[CustomerId], reason: &str) -> Result<(), 
         return Err(Invalid::new("customer_ids", "请选择至少两位不同的客户").into());
     }
     let ids: Vec<CustomerId> = known.keys().copied().collect();
-    let pairs = ids.iter().enumerate().flat_map(|(at, first)| ids[at + 1..].iter().map(move |second| (*first, *second)));
+    let pairs =
+        ids.iter().enumerate().flat_map(|(at, first)| ids[at + 1..].iter().map(move |second| (*first, *second)));
     let rows: Vec<_> = pairs
         .map(|(first, second)| dismissal::ActiveModel {
             tenant_id: Set(uow.tenant()),

@@ -7,13 +7,13 @@ use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
-    QueryResult, Statement, StatementBuilder, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
+    StatementBuilder, TransactionTrait,
 };
 use tokio::sync::{OnceCell, broadcast};
 
-use super::{News, Providers};
 use super::writer::WriterTransaction;
+use super::{News, Providers};
 use crate::actor::{Access, Actor, Resource, Scope};
 use crate::clock::business_date;
 use crate::error::Fault;
@@ -69,13 +69,7 @@ pub struct Uow {
 }
 
 impl Uow {
-    pub(super) fn new(
-        conn: Conn,
-        now: DateTime<Utc>,
-        actor: Actor,
-        providers: Providers,
-        tellers: Tellers,
-    ) -> Self {
+    pub(super) fn new(conn: Conn, now: DateTime<Utc>, actor: Actor, providers: Providers, tellers: Tellers) -> Self {
         Self { conn, now, actor, providers, tellers, told: Mutex::default(), memo: Mutex::default() }
     }
 

@@ -264,11 +264,8 @@ async fn talks_of(uow: &Uow, period: &Period) -> Result<TalkFigures, Fault> {
         counts.insert((row.try_get("", "day")?, row.try_get("", "direction")?), row.try_get("", "n")?);
     }
     let of = |day, direction| counts.get(&(day, direction)).copied().unwrap_or(0);
-    let days = period.days().map(|day| TalkDay {
-        day,
-        received: of(day, Direction::In),
-        sent: of(day, Direction::Out),
-    });
+    let days =
+        period.days().map(|day| TalkDay { day, received: of(day, Direction::In), sent: of(day, Direction::Out) });
     let waiting: Option<(i64, Option<DateTime<Utc>>)> = conversation::Entity::find()
         .select_only()
         .column_as(rows(), "n")

@@ -28,12 +28,7 @@ impl Period {
     ///
     /// # Errors
     /// `Invalid` where it ends before it begins, or is longer than [`LONGEST`] days.
-    pub fn new(
-        from: Option<NaiveDate>,
-        until: Option<NaiveDate>,
-        today: NaiveDate,
-        zone: Tz,
-    ) -> Result<Self, Invalid> {
+    pub fn new(from: Option<NaiveDate>, until: Option<NaiveDate>, today: NaiveDate, zone: Tz) -> Result<Self, Invalid> {
         let until = until.unwrap_or_else(|| from.map_or(today, |from| Ord::max(today, from)));
         let from = from.unwrap_or_else(|| until.checked_sub_days(Days::new(29)).unwrap_or(until));
         let length = (until - from).num_days() + 1;
@@ -99,12 +94,13 @@ impl Period {
         let next = |day: NaiveDate| day.succ_opt().unwrap_or(day);
         let days: Vec<_> = self.days().map(|day| (day, bound(day), bound(next(day)))).collect();
         let name = |part: &'static str| Expr::col((Alias::new("days"), Alias::new(part)));
-        let within =
-            Condition::all().add(at.clone().gte(name("column2"))).add(at.lt(name("column3")));
+        let within = Condition::all().add(at.clone().gte(name("column2"))).add(at.lt(name("column3")));
         query
             .expr_as(name("column1"), "day")
             .from_values(days, "days")
-            .join(JoinType::CrossJoin, entity, within)
+            // A cross join keeps the order of the two in SQLite: days first, then a range for each.
+            .join(JoinType::CrossJoin, entity, Condition::all())
+            .cond_where(within)
             .add_group_by([name("column1")]);
         query
     }
@@ -123,7 +119,8 @@ mod tests {
     #[test]
     fn spans() {
         let today = day("2026-11-23");
-        let period = |from: Option<&str>, until: Option<&str>| Period::new(from.map(day), until.map(day), today, Shanghai);
+        let period =
+            |from: Option<&str>, until: Option<&str>| Period::new(from.map(day), until.map(day), today, Shanghai);
         assert_eq!(period(None, None).map(|p| (p.from, p.until)), Ok((day("2026-10-25"), today)));
         assert_eq!(period(Some("2026-11-01"), None).map(|p| p.until), Ok(today));
         assert_eq!(period(Some("2026-12-24"), None).map(|p| p.until), Ok(day("2026-12-24")));
@@ -131,7 +128,10 @@ mod tests {
         assert!(period(Some("2026-01-01"), Some("2026-04-02")).is_ok());
         assert!(period(Some("2026-01-01"), Some("2026-04-03")).is_err());
         let february = Period::month(day("2028-02-11"), Shanghai);
-        assert_eq!((february.from, february.until, february.days().count()), (day("2028-02-01"), day("2028-02-29"), 29));
+        assert_eq!(
+            (february.from, february.until, february.days().count()),
+            (day("2028-02-01"), day("2028-02-29"), 29)
+        );
         assert_eq!(february.begins().to_rfc3339(), "2028-01-31T16:00:00+00:00");
     }
 }

@@ -6,9 +6,9 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
+use super::FollowUpChannel;
 use super::entity::{Column, Entity};
 use super::service::{FollowUpDetail, complete};
-use super::FollowUpChannel;
 use crate::actor::{Access, Resource, Scope};
 use crate::customers::{self, entity as customer};
 use crate::db::Uow;

@@ -194,7 +194,6 @@ async fn copies(uow: &Uow, sweep: &Sweep) -> Result<(), Fault> {
     // The claim stays: a request that is repeated still has no second effect.
     each(uow, "UPDATE idempotency_keys SET body = 'null' WHERE id = $1", &sweep.answers).await?;
     each(uow, "DELETE FROM inbox WHERE id = $1", &sweep.callbacks).await?;
-    each(uow, "UPDATE staff_reminders SET customer_name = '', content = '' WHERE id = $1", &sweep.reminders).await?;
     each(uow, "UPDATE jobs SET last_error = NULL WHERE id = $1", &sweep.jobs).await
 }
 

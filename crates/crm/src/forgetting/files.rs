@@ -33,10 +33,7 @@ pub(super) async fn remove_unused(uow: &Uow, files: Vec<FileId>) -> Result<(), F
         .filter(entity::Column::Id.not_in_subquery(of_things))
         .all(uow)
         .await?;
-    entity::Entity::delete_many()
-        .filter(entity::Column::Id.is_in(unused.iter().map(|file| file.id)))
-        .exec(uow)
-        .await?;
+    entity::Entity::delete_many().filter(entity::Column::Id.is_in(unused.iter().map(|file| file.id))).exec(uow).await?;
     let jobs = unused.into_iter().map(|file| NewJob {
         kind: ERASE_FILE,
         dedup_key: Some(format!("file.erase:{}", file.location)),

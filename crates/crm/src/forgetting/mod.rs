@@ -16,8 +16,8 @@ mod sweep;
 pub use entity::Model as Forgetting;
 pub use erase::{Erased, erase};
 pub use files::{ERASE_FILE, is_unused};
-pub(crate) use service::{after_follow, after_unfollow};
 pub use service::{ForgettingFilter, Subject, cancel, find, list, request, subjects_of};
+pub(crate) use service::{after_follow, after_unfollow};
 pub use sweep::{Sweep, sweep};
 
 use crate::text_enum::text_enum;

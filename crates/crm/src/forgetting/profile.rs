@@ -67,19 +67,16 @@ async fn erase_pushes(uow: &Uow, to: sea_orm::sea_query::SimpleExpr) -> Result<(
         .filter(to.clone())
         .exec(uow)
         .await?;
-    let ids: Vec<crate::ids::PushId> = base()
-        .select_only()
-        .column(pushes::entity::Column::Id)
-        .filter(to)
-        .into_tuple()
-        .all(uow)
-        .await?;
+    let ids: Vec<crate::ids::PushId> =
+        base().select_only().column(pushes::entity::Column::Id).filter(to).into_tuple().all(uow).await?;
     for some in ids.chunks(500) {
         // What people typed; the system's own words tell of nobody.
         pushes::step::Entity::update_many()
             .col_expr(pushes::step::Column::Reason, Expr::value(ERASED))
             .filter(pushes::step::Column::PushId.is_in(some.iter().copied()))
-            .filter(pushes::step::Column::State.eq(PushState::Cancelled).or(pushes::step::Column::StaffId.is_not_null()))
+            .filter(
+                pushes::step::Column::State.eq(PushState::Cancelled).or(pushes::step::Column::StaffId.is_not_null()),
+            )
             .exec(uow)
             .await?;
         for push in some {
@@ -233,7 +230,8 @@ pub(super) async fn erase_customer(uow: &Uow, customer: &Customer) -> Result<(),
         run(uow, "DELETE FROM customer_dismissals WHERE first_id = $1 OR second_id = $1", [id.into()]).await?;
         run(uow, "UPDATE orders SET remark = NULL WHERE customer_id = $1", [id.into()]).await?;
         run(uow, "UPDATE revisit_tasks SET note = NULL WHERE customer_id = $1", [id.into()]).await?;
-        let open = "UPDATE revisit_tasks SET state = 'cancelled', closed_at = $2 WHERE customer_id = $1 AND state = 'open'";
+        let open =
+            "UPDATE revisit_tasks SET state = 'cancelled', closed_at = $2 WHERE customer_id = $1 AND state = 'open'";
         run(uow, open, [id.into(), uow.now().into()]).await?;
         audit_of(uow, "customer", id.0).await?;
         audit_of_revisits(uow, id).await?;

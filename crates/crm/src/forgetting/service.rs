@@ -235,9 +235,8 @@ pub async fn subjects_of(uow: &Uow, rows: &[Forgetting]) -> Result<BTreeMap<Forg
         let contact = contact_of(row).and_then(|id| people.get(&id));
         Subject {
             contact: contact.map(|contact| (contact.id, contact.name.clone())),
-            customer: contact.and_then(|contact| {
-                Some((contact.customer_id, customers.get(&contact.customer_id)?.clone()))
-            }),
+            customer: contact
+                .and_then(|contact| Some((contact.customer_id, customers.get(&contact.customer_id)?.clone()))),
         }
     };
     Ok(rows.iter().map(|row| (row.id, subject(row))).collect())

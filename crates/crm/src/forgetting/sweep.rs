@@ -1,5 +1,5 @@
 //! Where else a person's data may have been copied to: the audit trail, saved answers, received
-//! callbacks, reminders, errors of jobs. Looked for before the transaction that erases, since some of
+//! callbacks, errors of jobs. Looked for before the transaction that erases, since some of
 //! these tables are long.
 
 use std::collections::BTreeSet;
@@ -15,7 +15,8 @@ use crate::ids::ForgettingId;
 /// The fewest characters of a text that is looked for: a shorter one would be found everywhere.
 const SHORTEST: usize = 2;
 /// What these entries of the trail tell of is no customer's, whatever names are in it.
-const OWN: &str = "'staff', 'user', 'department', 'tenant', 'account', 'greeting_rule', 'notice_template', 'quick_reply'";
+const OWN: &str =
+    "'staff', 'user', 'department', 'tenant', 'account', 'greeting_rule', 'notice_template', 'quick_reply'";
 
 /// Rows that hold copies of a person's data.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,7 +24,6 @@ pub struct Sweep {
     pub(super) audit: Vec<i64>,
     pub(super) answers: Vec<i64>,
     pub(super) callbacks: Vec<i64>,
-    pub(super) reminders: Vec<i64>,
     pub(super) jobs: Vec<i64>,
 }
 
@@ -52,14 +52,6 @@ pub async fn sweep(uow: &Uow, id: ForgettingId) -> Result<Option<Sweep>, Fault> 
     .await?;
     found.answers =
         matching(uow, "SELECT id FROM idempotency_keys WHERE tenant_id = $1", &["body"], tenant, &traces).await?;
-    found.reminders = matching(
-        uow,
-        "SELECT id FROM staff_reminders WHERE tenant_id = $1",
-        &["customer_name", "content"],
-        tenant,
-        &traces,
-    )
-    .await?;
     found.jobs = matching(
         uow,
         "SELECT id FROM jobs WHERE tenant_id = $1",
@@ -69,7 +61,8 @@ pub async fn sweep(uow: &Uow, id: ForgettingId) -> Result<Option<Sweep>, Fault> 
     )
     .await?;
     for identity in &subjects.identities {
-        let sql = "SELECT id FROM inbox WHERE appid = $1 AND (dedup_key LIKE $2 ESCAPE '!' OR reply LIKE $2 ESCAPE '!')";
+        let sql =
+            "SELECT id FROM inbox WHERE appid = $1 AND (dedup_key LIKE $2 ESCAPE '!' OR reply LIKE $2 ESCAPE '!')";
         let values = [identity.appid.clone().into(), pattern(&identity.openid).into()];
         found.callbacks.extend(ids(uow, sql, values.to_vec()).await?);
     }
@@ -129,10 +122,8 @@ async fn ids(uow: &Uow, sql: &str, values: Vec<Value>) -> Result<Vec<i64>, Fault
 
 /// Anything that contains a text, as LIKE with `!` as its escape wants it.
 fn pattern(text: &str) -> String {
-    let plain: String = text
-        .chars()
-        .flat_map(|c| if matches!(c, '%' | '_' | '!') { vec!['!', c] } else { vec![c] })
-        .collect();
+    let plain: String =
+        text.chars().flat_map(|c| if matches!(c, '%' | '_' | '!') { vec!['!', c] } else { vec![c] }).collect();
     format!("%{plain}%")
 }
 

@@ -6,8 +6,8 @@ use chrono::{Days, NaiveDate};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::occasions::personal_year_on;
-use super::reach::reached;
 use super::plan::{occasion_day, segment_of, stored_on};
+use super::reach::reached;
 use super::{GreetingRule, Occasion, entity, runs};
 use crate::contacts::{self, OccasionKind, occasion};
 use crate::db::Uow;

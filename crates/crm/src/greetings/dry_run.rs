@@ -42,12 +42,7 @@ pub struct DryRun {
 /// # Errors
 /// `NotFound`; `Forbidden` for those who may not see rules, or no customers; `Invalid` for a day out
 /// of range or a bad cursor.
-pub async fn dry_run(
-    uow: &Uow,
-    rule: GreetingRuleId,
-    day: NaiveDate,
-    page: &PageRequest,
-) -> Result<DryRun, Fault> {
+pub async fn dry_run(uow: &Uow, rule: GreetingRuleId, day: NaiveDate, page: &PageRequest) -> Result<DryRun, Fault> {
     let rule = find_rule(uow, rule).await?;
     let settings = tenants::settings(uow).await?;
     let ahead = (day - uow.today(settings.zone)).num_days();

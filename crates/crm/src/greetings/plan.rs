@@ -109,7 +109,12 @@ impl<'a> Order<'a> {
         } else if greeting.already {
             Some("本次节日或纪念日已问候过")
         } else if !greeting.reachable && !self.channels.contains(&Channel::Task) {
-            Some("规则的渠道都无法送达，且不含人工发送")
+            let elsewhere = [Channel::Mail, Channel::Sms].iter().any(|way| self.channels.contains(way));
+            Some(if elsewhere {
+                "没有规则渠道可用的联系方式，且规则不含人工发送"
+            } else {
+                "没有关注公众号的微信身份，且规则不含人工发送"
+            })
         } else {
             None
         }

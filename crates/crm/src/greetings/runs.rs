@@ -31,7 +31,10 @@ pub struct Run {
 impl Run {
     /// How many still wait or are on their way.
     pub fn running(&self) -> i64 {
-        [PushState::Planned, PushState::Queued, PushState::Sending].iter().filter_map(|state| self.counts.get(state)).sum()
+        [PushState::Planned, PushState::Queued, PushState::Sending]
+            .iter()
+            .filter_map(|state| self.counts.get(state))
+            .sum()
     }
 }
 

@@ -13,7 +13,8 @@ mod service;
 pub use entity::Model as Identity;
 pub use linking::{count_unlinked, ignore, link, make_prospect, unlink, unlinked};
 pub use service::{
-    Seen, actor_of, find, follow, mark_muted, mark_unfollowed, of_contact, see, set_opted_out, set_unionid, unfollow, visit,
+    Seen, actor_of, find, follow, mark_muted, mark_unfollowed, of_contact, see, set_opted_out, set_unionid, unfollow,
+    visit,
 };
 
 use crate::text_enum::text_enum;

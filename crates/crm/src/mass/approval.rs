@@ -53,12 +53,8 @@ pub async fn approve(uow: &Uow, id: MassMessageId) -> Result<MassMessage, Fault>
     let own = own_request(uow, &mass).await?;
     let mass = advance(uow, &mass, decided(uow), MassState::Approved, None).await?;
     let at = mass.send_at.unwrap_or(uow.now()).max(uow.now());
-    let job = NewJob {
-        kind: START,
-        dedup_key: Some(format!("mass.start:{id}")),
-        payload: json!({ "mass": id }),
-        run_at: at,
-    };
+    let job =
+        NewJob { kind: START, dedup_key: Some(format!("mass.start:{id}")), payload: json!({ "mass": id }), run_at: at };
     outbox::enqueue(uow, [job]).await?;
     let mut detail = json!({ "requested_by": mass.requested_by, "send_at": at });
     if own {
@@ -88,7 +84,8 @@ async fn others_may(uow: &Uow, me: &StaffActor) -> Result<bool, Fault> {
         .filter(staff::entity::Column::Id.ne(me.staff))
         .all(uow)
         .await?;
-    let may = |roles: &str| Roles::from_str(roles).is_ok_and(|roles| roles.has(Role::Manager) || roles.has(Role::Admin));
+    let may =
+        |roles: &str| Roles::from_str(roles).is_ok_and(|roles| roles.has(Role::Manager) || roles.has(Role::Admin));
     Ok(others.iter().any(|other| may(&other.roles)))
 }
 

@@ -28,15 +28,15 @@ pub(super) fn platform_month(now: DateTime<Utc>) -> i64 {
 }
 
 /// They wish no pushes, refuse messages, or are about to be forgotten.
-pub(super) const UNWANTED: &str =
-    "(i.opted_out_at IS NOT NULL OR i.muted_at IS NOT NULL OR c.opted_out_at IS NOT NULL OR c.forgotten_at IS NOT NULL)";
+pub(super) const UNWANTED: &str = "(i.opted_out_at IS NOT NULL OR i.muted_at IS NOT NULL OR c.opted_out_at IS NOT NULL OR c.forgotten_at IS NOT NULL)";
 /// Their share of the month `$4` is used up.
 pub(super) const USED_UP: &str = "COALESCE(s.used, 0) >= $5";
 
 /// The followers of a message, as the rest of a statement with its values: tenant, account, label,
 /// month, share.
 pub(super) fn followers(mass: &MassMessage, month: i64) -> (String, Vec<Value>) {
-    let labelled = "AND c.customer_id IN (SELECT customer_id FROM customer_labels WHERE tenant_id = $1 AND label_id = $3)";
+    let labelled =
+        "AND c.customer_id IN (SELECT customer_id FROM customer_labels WHERE tenant_id = $1 AND label_id = $3)";
     let sql = format!(
         "FROM identities i LEFT JOIN contacts c ON c.id = i.contact_id \
          LEFT JOIN mass_shares s ON s.identity_id = i.id AND s.month = $4 \

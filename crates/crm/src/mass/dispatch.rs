@@ -157,6 +157,9 @@ pub async fn begin(uow: &Uow, id: MassBatchId) -> Result<BatchBegun, Fault> {
     }
     let openids = receivers(uow, &part).await?;
     let count = i64::try_from(openids.len()).unwrap_or(i64::MAX);
+    if count < FEWEST && again {
+        return give_up(uow, part).await;
+    }
     if count < FEWEST {
         back_to_plan(uow, &part).await?;
         fail(uow, part, "可接收的粉丝不足 2 位，平台不支持群发").await?;

@@ -174,11 +174,8 @@ pub(super) async fn roll_up(uow: &Uow, id: MassMessageId) -> Result<(), Fault> {
         MassState::Failed
     };
     let reason = parts.iter().find(|part| part.state != BatchState::Sent).and_then(|part| part.reason.clone());
-    let recipients = parts
-        .iter()
-        .filter(|part| part.state != BatchState::Failed)
-        .map(|part| part.recipients)
-        .sum::<i64>();
+    let recipients =
+        parts.iter().filter(|part| part.state != BatchState::Failed).map(|part| part.recipients).sum::<i64>();
     if next == MassState::Sending || (next == mass.state && recipients == mass.recipients) {
         return Ok(());
     }

@@ -19,7 +19,9 @@ const TOGETHER: u64 = 200;
 /// # Errors
 /// When the database fails: then nothing is written.
 pub async fn note(uow: &Uow, id: MassBatchId) -> Result<bool, Fault> {
-    let part = batch::Entity::find_by_id(id).filter(batch::Column::TenantId.eq(uow.tenant())).one(uow).await?;
+    // Locked: the event that says that it failed waits, and finds the lines that it must mark.
+    let query = batch::Entity::find_by_id(id).filter(batch::Column::TenantId.eq(uow.tenant()));
+    let part = query.lock_exclusive().one(uow).await?;
     let Some(part) = part.filter(|part| part.state == BatchState::Sent) else { return Ok(false) };
     let mass = entity::Entity::find_by_id(part.mass_id).one(uow).await?;
     let mass = mass.ok_or(Fault::Broken("a batch without its message"))?;

@@ -7,7 +7,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::json;
 
-use crate::accounts::{self, Account};
+use crate::accounts::{self, Account, DailyLimits};
 use crate::actor::{Access, Resource};
 use crate::audit;
 use crate::db::Uow;
@@ -62,6 +62,7 @@ pub async fn endpoints(uow: &Uow) -> Result<Vec<EndpointStatus>, Fault> {
 }
 
 fn status(uow: &Uow, account: &Account, endpoint: Endpoint, row: Option<budget::Model>) -> EndpointStatus {
+    let limits = DailyLimits::of(account);
     let error = row.as_ref().and_then(|row| row.last_error.clone().zip(row.last_error_at));
     EndpointStatus {
         account: account.id,
@@ -69,8 +70,8 @@ fn status(uow: &Uow, account: &Account, endpoint: Endpoint, row: Option<budget::
         name: account.name.clone(),
         endpoint,
         used: row.as_ref().map_or(0, |row| row.used),
-        daily: endpoint.daily(),
-        reserved: endpoint.reserve(),
+        daily: endpoint.daily(&limits),
+        reserved: endpoint.reserve(&limits),
         stopped_until: row.and_then(|row| row.stopped_until).filter(|until| *until > uow.now()),
         last_error: error,
     }

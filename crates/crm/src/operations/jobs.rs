@@ -119,7 +119,8 @@ pub async fn retry_job(uow: &Uow, id: JobId) -> Result<Job, Fault> {
 pub async fn drop_job(uow: &Uow, id: JobId, reason: &str) -> Result<(), Fault> {
     let reason = text::required("reason", reason, 200)?;
     let job = idle(uow, id).await?;
-    if let Some(push) = job.payload.get("push").and_then(serde_json::Value::as_i64).filter(|_| job.kind == pushes::SEND) {
+    if let Some(push) = job.payload.get("push").and_then(serde_json::Value::as_i64).filter(|_| job.kind == pushes::SEND)
+    {
         pushes::call_off(uow, PushId(push), &reason).await?;
     }
     Entity::delete_by_id(id).exec(uow).await?;

@@ -5,6 +5,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
 use super::budget::{self, Column, Entity};
+use crate::accounts::{self, DailyLimits};
 use crate::db::Uow;
 use crate::error::Fault;
 use crate::tenants;
@@ -33,33 +34,36 @@ impl Endpoint {
     /// Those of an account on the platform; the others are the company's.
     pub const OF_ACCOUNTS: [Self; 4] = [Self::Custom, Self::Template, Self::Subscribe, Self::Mass];
 
-    /// What a new account may send a day (platform facts, §3.4); what a company may send, its
-    /// settings say.
-    pub fn daily(self) -> i64 {
+    /// What may be sent a day: as is set for the account, or what the platform allows a new one
+    /// (platform facts, §3.4). What a company may send by mail or short message, its settings say.
+    pub fn daily(self, limits: &DailyLimits) -> i64 {
         match self {
-            Self::Custom => 500_000,
-            Self::Template | Self::Subscribe => 100_000,
-            Self::Mass => 100,
+            Self::Custom => limits.custom.unwrap_or(500_000),
+            Self::Template => limits.template.unwrap_or(100_000),
+            Self::Subscribe => limits.subscribe.unwrap_or(100_000),
+            Self::Mass => limits.mass.unwrap_or(100),
             Self::Mail | Self::Sms => i64::MAX,
         }
     }
 
-    /// What is kept back for pushes about services under way.
-    pub fn reserve(self) -> i64 {
+    /// What is kept back of it for pushes about services under way.
+    pub fn reserve(self, limits: &DailyLimits) -> i64 {
         match self {
-            Self::Custom | Self::Template | Self::Subscribe => self.daily() / 10,
+            Self::Custom | Self::Template | Self::Subscribe => self.daily(limits) / 10,
             Self::Mass | Self::Mail | Self::Sms => 0,
         }
     }
 }
 
 /// How many sends a day are allowed.
-async fn limit(uow: &Uow, endpoint: Endpoint, transactional: bool) -> Result<i64, Fault> {
-    let settings = || tenants::settings(uow);
+async fn limit(uow: &Uow, payer: &str, endpoint: Endpoint, transactional: bool) -> Result<i64, Fault> {
     Ok(match endpoint {
-        Endpoint::Mail => i64::from(settings().await?.mails_per_day),
-        Endpoint::Sms => i64::from(settings().await?.sms_per_day),
-        _ => endpoint.daily() - if transactional { 0 } else { endpoint.reserve() },
+        Endpoint::Mail => i64::from(tenants::settings(uow).await?.mails_per_day),
+        Endpoint::Sms => i64::from(tenants::settings(uow).await?.sms_per_day),
+        _ => {
+            let limits = accounts::daily_limits(uow, payer).await?;
+            endpoint.daily(&limits) - if transactional { 0 } else { endpoint.reserve(&limits) }
+        }
     })
 }
 
@@ -86,7 +90,7 @@ pub(super) fn tomorrow(now: DateTime<Utc>) -> DateTime<Utc> {
 /// Takes one send out of today's budget, if the endpoint is not stopped.
 pub(crate) async fn take(uow: &Uow, appid: &str, endpoint: Endpoint, transactional: bool) -> Result<Budget, Fault> {
     let day = platform_day(uow.now());
-    let limit = limit(uow, endpoint, transactional).await?;
+    let limit = limit(uow, appid, endpoint, transactional).await?;
     let taken = async || {
         let bumped = Entity::update_many()
             .col_expr(Column::Used, Expr::col(Column::Used).add(1))
@@ -119,7 +123,7 @@ pub(super) async fn look(
     transactional: bool,
     at: DateTime<Utc>,
 ) -> Result<Budget, Fault> {
-    let limit = limit(uow, endpoint, transactional).await?;
+    let limit = limit(uow, appid, endpoint, transactional).await?;
     let key = (appid.to_owned(), endpoint.as_str().to_owned(), platform_day(at));
     let Some(row) = Entity::find_by_id(key).one(uow).await? else { return Ok(Budget::Taken) };
     Ok(match row.stopped_until.filter(|until| *until > at) {

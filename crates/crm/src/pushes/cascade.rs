@@ -150,7 +150,8 @@ async fn within_budget(uow: &Uow, push: &Push, target: Target, hand: Hand) -> Re
             if hand == Hand::Spend {
                 give_back(uow, &target).await?;
             }
-            Ok(Choice::Later(until, "当日额度已用完"))
+            let ours = target.follower().is_none();
+            Ok(Choice::Later(until, if ours { "企业当日额度已用完" } else { "平台当日额度已用完" }))
         }
     }
 }
@@ -304,7 +305,9 @@ async fn by_mail(uow: &Uow, push: &Push) -> Result<Found, Fault> {
         None => None,
     };
     let address = contact.and_then(|contact| contact.email);
-    Ok(address.ok_or("联系人没有邮箱").map(|address| Target { channel: Channel::Mail, receiver: Receiver::Mail(address) }))
+    Ok(address
+        .ok_or("联系人没有邮箱")
+        .map(|address| Target { channel: Channel::Mail, receiver: Receiver::Mail(address) }))
 }
 
 /// By short message, where the installation has a provider and the company allows it. A confirmed

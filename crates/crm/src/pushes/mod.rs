@@ -29,13 +29,13 @@ mod unsubscribing;
 pub(crate) use budgets::{Budget, platform_day, take as take_budget};
 pub use budgets::{Endpoint, stop_endpoint};
 pub use cascade::{Follower, Receiver, Target};
-pub use dispatch::{Begun, Sending, begin, lock_receivers};
 pub(crate) use dispatch::quiet_until;
+pub use dispatch::{Begun, Sending, begin, lock_receivers};
+pub use entity::Model as Push;
 pub(crate) use forecast::forecast;
 pub use forecast::{Fate, Forecast};
-pub use entity::Model as Push;
-pub(crate) use listing::{count_by_day_and_state, visible};
 pub use listing::{PushFilter, PushSort, count_by_state, find, list, of_customer, steps};
+pub(crate) use listing::{count_by_day_and_state, visible};
 pub use results::{ResultEvent, receive_result};
 pub use service::{
     NewPush, cancel, create, create_many, expire_handed_over, mark_sent_by_hand, resolve_doubt, set_message,
@@ -43,7 +43,9 @@ pub use service::{
 pub(crate) use service::{call_off, end_forgotten, enqueue_many, insert_many, stop_all};
 pub use settle::{Effect, Outcome, settle};
 pub(crate) use templates::fill_template;
-pub use templates::{NewTemplate, disable_template, list_templates, save_template, template_data, templates_for_customers};
+pub use templates::{
+    NewTemplate, disable_template, list_templates, save_template, template_data, templates_for_customers,
+};
 pub use unsubscribing::{Unsubscribing, unsubscribe, unsubscribing};
 
 use crate::text_enum::text_enum;

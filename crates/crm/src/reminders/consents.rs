@@ -68,10 +68,7 @@ pub(super) async fn of_staff(uow: &Uow, staff: StaffId) -> Result<Vec<StaffNotic
 ///
 /// # Errors
 /// `Invalid` for a template that they could not be asked for.
-pub async fn note_answers(
-    uow: &Uow,
-    answers: &BTreeMap<String, ConsentAnswer>,
-) -> Result<Vec<StaffNotice>, Fault> {
+pub async fn note_answers(uow: &Uow, answers: &BTreeMap<String, ConsentAnswer>) -> Result<Vec<StaffNotice>, Fault> {
     let known = notices(uow).await?;
     for (template, answer) in answers {
         let notice = known.iter().find(|notice| notice.template.template_id == *template);

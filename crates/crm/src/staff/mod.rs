@@ -24,8 +24,8 @@ pub use logins::{
     LoginCandidate, Membership, login_candidate, memberships, record_login_failure, record_login_success,
 };
 pub use service::{
-    Member, NewStaff, SignIn, StaffChange, StaffFilter, StaffSort, add, deactivate, find, find_active, list, names, reactivate,
-    update,
+    Member, NewStaff, SignIn, StaffChange, StaffFilter, StaffSort, add, deactivate, find, find_active, list, names,
+    reactivate, update,
 };
 pub use wechat::{SignedInBy, by_identity, by_phone, link_identity};
 

@@ -19,6 +19,8 @@ pub(crate) async fn send(pusher: &Pusher, sender: &SmsSender, sending: &Sending,
             Outcome::Later { at: Some(pusher.now() + Duration::minutes(10)), stop_endpoint: true, reason }
         }
         SmsDelivery::NotSent => pusher.later(Duration::minutes(1), "暂时无法连接短信服务"),
-        SmsDelivery::InDoubt => Outcome::InDoubt { reason: "短信服务没有给出明确答复，不确定是否送达".into() },
+        SmsDelivery::InDoubt => {
+            Outcome::InDoubt { reason: "短信服务没有给出明确答复，不确定是否送达".into() }
+        }
     }
 }

@@ -66,7 +66,9 @@ impl Mailer {
             return Err("mail.from must be in ASCII".into());
         }
         if settings.security == Security::None && !is_loopback(&settings.host) {
-            return Err("mail.security can be none only for a server on this machine (localhost, 127.0.0.1, ::1)".into());
+            return Err(
+                "mail.security can be none only for a server on this machine (localhost, 127.0.0.1, ::1)".into()
+            );
         }
         let public_url = settings.public_url.trim_end_matches('/').to_owned();
         Ok(Self { from, public_url, pool: Pool::new(settings)? })

@@ -8,8 +8,9 @@ use crm::db::Uow;
 use crm::greetings::{NewRule, Segment};
 use crm::ids::{StaffId, TenantId};
 use crm::pushes::{Channel, NewTemplate, Purpose, TemplateKind};
+use crm::quick_replies::QuickReplyFields;
 use crm::staff::{NewStaff, SignIn, departments, passwords};
-use crm::{accounts, customers, greetings, pushes, staff, tenants};
+use crm::{accounts, customers, greetings, pushes, quick_replies, staff, tenants};
 
 use super::PASSWORD;
 use super::simulator::{MINI_PROGRAM, ORIGINAL_ID, SERVICE};
@@ -89,6 +90,22 @@ pub(super) async fn company(app: &App, start: DateTime<Utc>) -> anyhow::Result<C
     add_rules(&mut uow, start).await?;
     uow.commit().await?;
     Ok(Company { tenant, name, service, mini_program, staff: team })
+}
+
+/// What people answer again and again.
+pub(super) async fn quick_replies(app: &App, company: &Company) -> anyhow::Result<()> {
+    for (login, shared, category, content) in [
+        ("manager", true, "问候", "{contact}您好，我是{company}的{me}，请问有什么可以帮您？"),
+        ("manager", true, "价格", "您需要的规格和数量发我一下，我十分钟内把含税价报给您。"),
+        ("manager", true, "物流", "货已发出，物流单号稍后发您，一般两到三天到。"),
+        ("lina", false, "问候", "{contact}，明天上午我过来拜访，您看十点方便吗？"),
+    ] {
+        let uow = company.act_as(app, login).await?;
+        let fields = QuickReplyFields { category: Some(category.into()), content: content.into(), position: None };
+        quick_replies::add(&uow, shared, fields).await?;
+        uow.commit().await?;
+    }
+    Ok(())
 }
 
 fn secrets() -> Credentials {
@@ -174,6 +191,7 @@ async fn add_rules(uow: &mut Uow, start: DateTime<Utc>) -> anyhow::Result<()> {
         fields: fields.iter().map(|(field, text)| ((*field).to_owned(), (*text).to_owned())).collect(),
     };
     let shipping = [("character_string1", "{{日期}}"), ("thing2", "{{内容}}")];
+    let reminder = [("thing1", "{{客户}}"), ("thing2", "{{节日}}"), ("thing3", "{{内容}}")];
     let greeting = [("thing1", "{{内容}}"), ("thing2", "{{销售}}")];
     let templates = [
         template(
@@ -192,9 +210,24 @@ async fn add_rules(uow: &mut Uow, start: DateTime<Utc>) -> anyhow::Result<()> {
             GREETING_CONTENT,
             &greeting,
         ),
+        NewTemplate {
+            appid: MINI_PROGRAM.into(),
+            ..template(
+                REMINDER,
+                TemplateKind::Subscribe,
+                Purpose::StaffReminder,
+                "待办提醒",
+                REMINDER_CONTENT,
+                &reminder,
+            )
+        },
     ];
     for new in templates {
         pushes::save_template(uow, new).await?;
     }
     Ok(())
 }
+/// The template for reminders to staff.
+pub(super) const REMINDER: &str = "SUB_REMINDER";
+/// Its text on the platform.
+pub(super) const REMINDER_CONTENT: &str = "客户：{{thing1.DATA}}\n事项：{{thing2.DATA}}\n内容：{{thing3.DATA}}";

@@ -8,6 +8,7 @@ mod cast;
 mod data;
 mod history;
 pub(crate) mod page;
+mod phones;
 mod pushes;
 mod simulator;
 mod talks;
@@ -98,6 +99,7 @@ async fn play(options: cli::Demo, mut settings: Settings, start: DateTime<Utc>) 
     for base in [&mut settings.wechat.api_base, &mut settings.wechat.open_base, &mut settings.wechat.mp_base] {
         *base = sim.url();
     }
+    settings.wechat.js_sdk_url = format!("{}/_sim/jweixin.js", sim.url());
     app::migrate(&settings).await?;
     let public = settings.public_url();
     let app = App::build(settings, crm::clock::Clock::system()).await?;
@@ -138,6 +140,7 @@ async fn fill(demo: &Demo, start: DateTime<Utc>) -> anyhow::Result<()> {
     };
     set(start - Duration::days(100)).await?;
     let company = data::company(&demo.app, start).await?;
+    data::quick_replies(&demo.app, &company).await?;
     demo.simulator.set_up(&company).await?;
     for (days_ago, chapter) in history::HISTORY {
         set(start - Duration::days(*days_ago)).await?;
@@ -146,6 +149,7 @@ async fn fill(demo: &Demo, start: DateTime<Utc>) -> anyhow::Result<()> {
     // The talks of the morning end a little before the demo begins.
     set(start - Duration::minutes(50)).await?;
     talks::hold(demo, &company).await?;
+    phones::link(demo, &company).await?;
     set(start - Duration::minutes(20)).await?;
     pushes::show_every_outcome(demo, &company).await?;
     set(start).await?;

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::Demo;
+use crate::faces::Face;
 
 const PAGE: &str = include_str!("page.html");
 /// The farthest that one call moves the clock.
@@ -25,11 +26,37 @@ pub(crate) fn configure(demo: Demo) -> impl FnOnce(&mut web::ServiceConfig) {
 }
 
 async fn page(demo: web::Data<Demo>) -> HttpResponse {
-    let page = PAGE.replace("{simulator}", demo.simulator.url()).replace("{password}", super::PASSWORD);
+    // Escaped as it stands in the query of another address.
+    let my = format!("{}/api/v1/my/sign-in?to=/orders", demo.app.settings.public_url());
+    let my: String = my.replace(':', "%3A").replace('/', "%2F").replace('?', "%3F").replace('=', "%3D");
+    let page = PAGE.replace("{faces}", faces()).replace("{customers}", customers());
+    let page = page.replace("{simulator}", demo.simulator.url()).replace("{my}", &my);
+    let page = page.replace("{password}", super::PASSWORD);
     HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .body(page)
+}
+
+/// The staff's two faces, where this binary has them.
+fn faces() -> &'static str {
+    if Face::Console.is_built() && Face::Staff.is_built() {
+        "<p><a class=\"big\" href=\"/console/\" target=\"_blank\" rel=\"noopener\">桌面工作台</a>\u{3000}\
+         <a class=\"big\" href=\"/m/\" target=\"_blank\" rel=\"noopener\">小程序（网页版）</a></p>\
+         <p class=\"soft\">桌面用 <code>manager</code> 或 <code>admin</code> 登录，手机用 <code>lina</code> 登录。</p>"
+    } else {
+        "<p>此程序未包含桌面工作台与小程序：构建它们需要 Node.js 20 以上版本。</p>"
+    }
+}
+
+/// The customers' own pages, likewise.
+fn customers() -> &'static str {
+    if Face::Customers.is_built() {
+        "<p>客户自己的页面：<a href=\"{simulator}/_sim/open?user=u1&amp;url={my}\" target=\"_blank\" \
+         rel=\"noopener\">以王建国的身份打开</a></p>"
+    } else {
+        ""
+    }
 }
 
 async fn clock(demo: web::Data<Demo>) -> HttpResponse {

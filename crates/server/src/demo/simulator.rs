@@ -45,16 +45,18 @@ impl Simulator {
 
     /// Publishes the default menu of the official account, as an administrator does it.
     pub(super) async fn publish_menu(&self) -> anyhow::Result<()> {
-        let call = async |path: String, token: &str, body: Value| {
-            let request = self.http.post(format!("{}/api/v1{path}", self.product)).bearer_auth(token).json(&body);
-            Ok::<Value, anyhow::Error>(request.send().await?.error_for_status()?.json().await?)
-        };
         let login = json!({ "login": "admin", "password": super::PASSWORD });
-        let signed = call("/auth/login".into(), "", login).await?;
+        let signed = self.call_product("/auth/login", "", login).await?;
         let token = signed.get("access_token").and_then(Value::as_str).unwrap_or_default().to_owned();
         // The official account was added first.
-        call("/accounts/1/menu".into(), &token, json!({})).await?;
+        self.call_product("/accounts/1/menu", &token, json!({})).await?;
         Ok(())
+    }
+
+    /// Posts to the product, as its front ends do.
+    pub(super) async fn call_product(&self, path: &str, token: &str, body: Value) -> anyhow::Result<Value> {
+        let request = self.http.post(format!("{}/api/v1{path}", self.product)).bearer_auth(token).json(&body);
+        Ok(request.send().await?.error_for_status()?.json().await?)
     }
 
     /// Waits until no callback and no event is on its way.
@@ -76,12 +78,13 @@ impl Simulator {
             });
             self.post("/_sim/accounts", &account).await?;
         }
-        for (id, kind, title, content) in [
-            ("TPL_SHIPPING", "template", "订单发货通知", super::data::SHIPPING_CONTENT),
-            ("SUB_GREETING", "subscribe", "客户关怀提醒", super::data::GREETING_CONTENT),
+        for (appid, id, kind, title, content) in [
+            (SERVICE, "TPL_SHIPPING", "template", "订单发货通知", super::data::SHIPPING_CONTENT),
+            (SERVICE, "SUB_GREETING", "subscribe", "客户关怀提醒", super::data::GREETING_CONTENT),
+            (MINI_PROGRAM, super::data::REMINDER, "subscribe", "待办提醒", super::data::REMINDER_CONTENT),
         ] {
             let template =
-                json!({ "appid": SERVICE, "template_id": id, "kind": kind, "title": title, "content": content });
+                json!({ "appid": appid, "template_id": id, "kind": kind, "title": title, "content": content });
             self.post("/_sim/templates", &template).await?;
         }
         Ok(())

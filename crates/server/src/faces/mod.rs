@@ -120,9 +120,7 @@ async fn serve(face: Face, request: &HttpRequest, foreign: &Foreign) -> HttpResp
     // An address of a screen is none of a file: those have an extension.
     let is_screen = face.routes_by_path() && !path.rsplit('/').next().unwrap_or(path).contains('.');
     match face.file(INDEX) {
-        Some(file) if is_screen => {
-            answer::file(request, &Packed { face, path: INDEX.to_owned(), file }, foreign).await
-        }
+        Some(file) if is_screen => answer::file(request, &Packed { face, path: INDEX.to_owned(), file }, foreign).await,
         Some(_) => HttpResponse::NotFound().content_type("text/plain; charset=utf-8").body("没有这个页面"),
         None => answer::not_built(face),
     }

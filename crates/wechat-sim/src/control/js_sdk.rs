@@ -46,11 +46,8 @@ async fn open(shared: web::Data<Shared>, query: web::Query<OpenQuery>) -> Contro
     if !(url.starts_with("http://") || url.starts_with("https://")) || url.contains(['\r', '\n']) {
         return Err(ControlError::bad("url must be http or https"));
     }
-    let cookie = Cookie::build(BROWSER_COOKIE, query.user.clone())
-        .path("/")
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .finish();
+    let cookie =
+        Cookie::build(BROWSER_COOKIE, query.user.clone()).path("/").http_only(true).same_site(SameSite::Lax).finish();
     Ok(HttpResponse::Found().cookie(cookie).insert_header((header::LOCATION, url.as_str())).finish())
 }
 
@@ -93,7 +90,8 @@ fn check(
     let account = state.accounts.get_mut(&ask.app_id).filter(|account| account.settings.kind == Kind::Service);
     let account = account.ok_or("config:invalid appid")?;
     // A page can only speak for itself.
-    let same_origin = origin.is_none_or(|origin| ask.url.strip_prefix(origin).is_some_and(|rest| rest.starts_with('/')));
+    let same_origin =
+        origin.is_none_or(|origin| ask.url.strip_prefix(origin).is_some_and(|rest| rest.starts_with('/')));
     if !same_origin || !account.settings.allows_page(&ask.url) {
         return Err("config:invalid url domain");
     }

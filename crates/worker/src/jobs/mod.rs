@@ -69,6 +69,9 @@ pub(crate) async fn run(worker: &Worker, lease: &Lease) -> Result<(), Fault> {
         Err(JobError::Retry(why)) => Ended::Retry(why),
         Err(JobError::Fail(why)) => Ended::Dead(why),
     };
+    if let Ended::Retry(why) = &ended {
+        tracing::warn!(job = %lease.id, kind = lease.kind, why, "a job failed; it is tried again");
+    }
     let end = match ended {
         Ended::Done => "done",
         Ended::Later(_) => "later",

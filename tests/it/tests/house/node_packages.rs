@@ -25,8 +25,7 @@ const ALLOWED: &[&str] = &[
 ];
 
 /// Packages whose manifest names no licence, with the one that their files carry.
-const READ_BY_US: &[(&str, &str)] =
-    &[("dom-walk", "MIT"), ("exif-parser", "MIT"), ("qrcode-terminal", "Apache-2.0")];
+const READ_BY_US: &[(&str, &str)] = &[("dom-walk", "MIT"), ("exif-parser", "MIT"), ("qrcode-terminal", "Apache-2.0")];
 
 #[test]
 fn every_licence_of_an_npm_package_is_allowed() {
@@ -58,9 +57,7 @@ fn wrong(lock: &Path, path: &str, package: &Value) -> Option<String> {
 
 fn is_allowed(licence: &str) -> bool {
     let Ok(expression) = Expression::parse_mode(licence, ParseMode::LAX) else { return false };
-    expression.evaluate(|required: &LicenseReq| {
-        required.license.id().is_some_and(|id| ALLOWED.contains(&id.name))
-    })
+    expression.evaluate(|required: &LicenseReq| required.license.id().is_some_and(|id| ALLOWED.contains(&id.name)))
 }
 
 #[test]

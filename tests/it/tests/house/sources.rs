@@ -80,7 +80,8 @@ fn is_face_source(file: &Path) -> bool {
 
 fn is_product_source(file: &Path) -> bool {
     const KINDS: &[&str] = &["rs", "toml", "sql", "lua", "html", "css", "scss", "js", "mjs", "ts", "vue"];
-    is_in(file, &["crates", "migrations", "config", "console", "miniprogram", "web-common"]) && has_extension(file, KINDS)
+    is_in(file, &["crates", "migrations", "config", "console", "miniprogram", "web-common"])
+        && has_extension(file, KINDS)
 }
 
 fn is_in(file: &Path, folders: &[&str]) -> bool {

@@ -35,6 +35,8 @@ fn about_nobody(ids: &Ids) -> Ids {
         session: NOBODY,
         quick_reply: NOBODY,
         job: NOBODY,
+        forgetting: NOBODY,
+        mass: NOBODY,
         company: ids.company.clone(),
     }
 }

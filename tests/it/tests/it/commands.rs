@@ -47,6 +47,12 @@ async fn a_new_installation(backend: Backend) {
     let tenant = place.run(&["admin", "tenant", "add", "--name", "测试公司"], "").await.ok();
     assert_eq!(tenant, "1");
     assert_eq!(place.run(&["admin", "tenant", "list"], "").await.ok(), "1\t测试公司");
+    assert_eq!(place.run(&["admin", "jobs", "list"], "").await.ok(), "", "nothing was given up");
+    let all = place.run(&["admin", "jobs", "retry", "--all-dead"], "").await.ok();
+    assert_eq!(all, "0 jobs will be tried again");
+    for wrong in [&["admin", "jobs", "retry", "--id", "4711"][..], &["admin", "jobs", "list", "--state", "lost"]] {
+        assert_ne!(place.run(wrong, "").await.code, Some(0), "{wrong:?}");
+    }
     let staff = |login: &'static str, role: &'static str| {
         [
             "admin",

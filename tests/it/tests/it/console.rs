@@ -1,15 +1,13 @@
-//! What the console works with: figures, quick replies, duplicates, greetings as long work, jobs and
-//! endpoints.
+//! What the console works with: figures, quick replies, duplicates, greetings as long work.
 
 use chrono::{Duration, NaiveDate};
 use crm::actor::Actor;
 use crm::customers::{self, CustomerFields, NewCustomer};
 use crm::greetings;
 use crm::ids::{ContactId, CustomerId};
-use crm::outbox::{self, Ended, NewJob};
-use crm::pushes::{Channel, Endpoint, stop_endpoint};
+use crm::pushes::Channel;
 use it::company::birthday;
-use it::greetings::{greeting, plan, push, rule};
+use it::greetings::{greeting, plan, rule};
 use it::{Api, Company, World, both};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -23,8 +21,6 @@ both!(
     a_dry_run_says_what_will_happen_and_writes_nothing,
     a_preview_keeps_to_the_scope,
     a_day_is_watched_and_stopped,
-    jobs_are_tried_again_and_dropped,
-    endpoints_rest_and_go_on,
 );
 
 fn day(world: &World) -> NaiveDate {
@@ -73,7 +69,10 @@ async fn the_first_page_counts_what_happened(world: World) {
     assert_eq!(seen["talks"]["waiting"], 1);
     assert!(seen["talks"]["waiting_since"].as_str().unwrap().starts_with("2026-11-23T02:"));
     assert_eq!(on(&seen["follow_ups"]["per_day"], "2026-11-23")["count"], 2);
-    assert_eq!(seen["follow_ups"]["per_person"][0], json!({ "staff": { "id": company.staff("lina"), "name": "李娜" }, "count": 2 }));
+    assert_eq!(
+        seen["follow_ups"]["per_person"][0],
+        json!({ "staff": { "id": company.staff("lina"), "name": "李娜" }, "count": 2 })
+    );
     assert_eq!((seen["orders"]["count"].as_i64(), seen["orders"]["amount"].as_str()), (Some(1), Some("133.46")));
     assert_eq!(on(&seen["orders"]["per_day"], "2026-11-23")["amount"], "133.46");
     assert_eq!(on(&seen["orders"]["per_day"], "2026-11-24")["amount"], "0.00");
@@ -83,7 +82,9 @@ async fn the_first_page_counts_what_happened(world: World) {
     assert_eq!((ahead["day"].as_str(), ahead["contacts"].as_i64()), (Some("2026-11-26"), Some(1)));
     assert_eq!(seen["unlinked"], 0);
 
-    for (query, field) in [("from=2026-01-01&to=2026-12-31", "to"), ("from=2026-11-02&to=2026-11-01", "to"), ("from=x", "from")] {
+    for (query, field) in
+        [("from=2026-01-01&to=2026-12-31", "to"), ("from=2026-11-02&to=2026-11-01", "to"), ("from=x", "from")]
+    {
         let answer = api.get(&format!("/api/v1/overview?{query}")).await;
         assert_eq!((answer.status, answer.body["error"]["field"].as_str()), (422, Some(field)), "{query}");
     }
@@ -137,8 +138,14 @@ async fn ones_own_month(world: World) {
     lina.post(&path, json!({ "text": "12.5 元一个" })).await.expect(201);
     world.drain().await;
     let month = lina.get("/api/v1/me/figures?month=2026-11").await.expect(200);
-    assert_eq!((month["month"].as_str(), month["follow_ups"].as_i64(), month["visits"].as_i64()), (Some("2026-11"), Some(2), Some(1)));
-    assert_eq!((month["new_customers"].as_i64(), month["orders"].as_i64(), month["amount"].as_str()), (Some(1), Some(1), Some("133.46")));
+    assert_eq!(
+        (month["month"].as_str(), month["follow_ups"].as_i64(), month["visits"].as_i64()),
+        (Some("2026-11"), Some(2), Some(1))
+    );
+    assert_eq!(
+        (month["new_customers"].as_i64(), month["orders"].as_i64(), month["amount"].as_str()),
+        (Some(1), Some(1), Some("133.46"))
+    );
     assert_eq!(month["replies"], 2);
     let waited = month["first_answer_seconds"].as_i64().unwrap();
     assert!((600..630).contains(&waited), "from the first question to the first answer: {waited}");
@@ -214,7 +221,8 @@ async fn duplicates_are_shown_until_declared_different(world: World) {
         let mut found = Vec::new();
         let mut cursor = String::new();
         loop {
-            let page = api.get(&format!("/api/v1/customers/duplicates?limit=1&cursor={cursor}{query}")).await.expect(200);
+            let page =
+                api.get(&format!("/api/v1/customers/duplicates?limit=1&cursor={cursor}{query}")).await.expect(200);
             for group in page["items"].as_array().unwrap() {
                 let ids = group["customers"].as_array().unwrap().iter().map(|one| one["id"].as_i64().unwrap());
                 found.push((group["why"].as_str().unwrap().to_owned(), ids.collect()));
@@ -309,6 +317,7 @@ async fn a_dry_run_says_what_will_happen_and_writes_nothing(world: World) {
     // What was said is what happens.
     world.advance(Duration::days(1)).await;
     world.tick().await;
+    let manager = company.api(&world, "manager").await;
     let made = manager.get(&format!("/api/v1/pushes?rule_id={rule}&limit=100")).await.expect(200);
     let fate = |known: it::Known| {
         let of = made["items"].as_array().unwrap().iter().find(|push| push["customer"]["id"] == known.customer.0);
@@ -350,7 +359,10 @@ async fn a_day_is_watched_and_stopped(world: World) {
     let manager = company.api(&world, "manager").await;
     let path = format!("/api/v1/greeting-rules/{rule}/runs");
     let runs = manager.get(&path).await.expect(200);
-    assert_eq!((runs["items"][0]["day"].as_str(), runs["items"][0]["counts"].clone()), (Some("2026-11-23"), json!({ "planned": 3 })));
+    assert_eq!(
+        (runs["items"][0]["day"].as_str(), runs["items"][0]["counts"].clone()),
+        (Some("2026-11-23"), json!({ "planned": 3 }))
+    );
     assert_eq!((runs["items"][0]["running"].as_i64(), runs["items"][0]["stopped_at"].is_null()), (Some(3), true));
     let stop = format!("/api/v1/greeting-rules/{rule}/stop");
     let lina = company.api(&world, "lina").await;
@@ -359,11 +371,15 @@ async fn a_day_is_watched_and_stopped(world: World) {
     assert_eq!(manager.post(&stop, json!({ "day": "2026-11-01", "reason": "晚了" })).await.status, 422);
     let stopped = manager.post(&stop, json!({ "day": today, "reason": "文案有误" })).await.expect(200);
     assert_eq!(stopped["cancelled"], 3);
-    assert_eq!((stopped["run"]["running"].as_i64(), stopped["run"]["stopped_reason"].as_str()), (Some(0), Some("文案有误")));
+    assert_eq!(
+        (stopped["run"]["running"].as_i64(), stopped["run"]["stopped_reason"].as_str()),
+        (Some(0), Some("文案有误"))
+    );
     // Neither what was planned nor what is planned later goes out on that day.
     company.customer_with(&world, "lina", "宁波东海塑业", "13800009999", vec![birthday(today)]).await;
     world.advance(Duration::hours(2)).await;
     world.tick().await;
+    let manager = company.api(&world, "manager").await;
     let runs = manager.get(&path).await.expect(200);
     assert_eq!(runs["items"][0]["counts"], json!({ "cancelled": 3 }));
     let again = manager.post(&stop, json!({ "day": today, "reason": "再次" })).await.expect(200);
@@ -374,84 +390,4 @@ async fn a_day_is_watched_and_stopped(world: World) {
     let pushes = manager.get(&format!("/api/v1/pushes?rule_id={rule}")).await.expect(200);
     let life = manager.get(&format!("/api/v1/pushes/{}", pushes["items"][0]["id"])).await.expect(200);
     assert_eq!(life["steps"].as_array().unwrap().last().unwrap()["reason"], "文案有误");
-}
-
-async fn jobs_are_tried_again_and_dropped(world: World) {
-    let company = world.company().await;
-    let known = company.customer(&world, "lina", "杭州明远精密机械有限公司", "13800001111").await;
-    let mut later = greeting(&world, &company, known, "您好");
-    later.due_at += Duration::days(2);
-    let waiting = plan(&world, &company, later).await;
-    // A job of a kind that nobody does, given up.
-    let uow = world.db().begin(Actor::System(company.tenant)).await.unwrap();
-    let payload = json!({ "file": 7 });
-    outbox::enqueue(&uow, [NewJob { kind: "test.kind", dedup_key: None, payload, run_at: world.now() }]).await.unwrap();
-    uow.commit().await.unwrap();
-    let uow = world.db().begin(Actor::Platform).await.unwrap();
-    let lease = outbox::lease(&uow, "test.kind", 1, Duration::minutes(1)).await.unwrap().remove(0);
-    uow.commit().await.unwrap();
-    let admin = company.api(&world, "admin").await;
-    let path = format!("/api/v1/system/jobs/{}", lease.id);
-    assert_eq!(admin.get("/api/v1/system/jobs?state=running").await.expect(200)["items"][0]["id"], lease.id.0);
-    assert_eq!(admin.post(&format!("{path}/retry"), json!({})).await.status, 409, "a worker has it");
-    let uow = world.db().begin(Actor::Platform).await.unwrap();
-    outbox::settle(&uow, &lease, Ended::Dead("磁盘已满".into())).await.unwrap();
-    uow.commit().await.unwrap();
-    let dead = admin.get("/api/v1/system/jobs?state=dead").await.expect(200);
-    assert_eq!((dead["items"][0]["last_error"].as_str(), dead["items"][0]["attempts"].as_i64()), (Some("磁盘已满"), Some(1)));
-    for who in ["manager", "lina", "finance"] {
-        let api = company.api(&world, who).await;
-        assert_eq!(api.get("/api/v1/system/jobs").await.status, 403, "{who}");
-        assert_eq!(api.post(&format!("{path}/retry"), json!({})).await.status, 403, "{who}");
-    }
-    let stranger = world.company().await.api(&world, "admin").await;
-    assert_eq!(stranger.post(&format!("{path}/retry"), json!({})).await.status, 404);
-    assert!(stranger.get("/api/v1/system/jobs").await.expect(200)["items"].as_array().unwrap().is_empty());
-    let again = admin.post(&format!("{path}/retry"), json!({})).await.expect(200);
-    assert_eq!((again["state"].as_str(), again["attempts"].as_i64()), (Some("waiting"), Some(0)));
-    admin.post(&format!("{path}/drop"), json!({ "reason": "不再需要" })).await.expect(204);
-    assert_eq!(admin.post(&format!("{path}/drop"), json!({ "reason": "不再需要" })).await.status, 404);
-    let jobs = admin.get("/api/v1/system/jobs?state=waiting&kind=push.send").await.expect(200);
-    let job = &jobs["items"][0];
-    assert_eq!(job["payload"]["push"], waiting.0);
-    let path = format!("/api/v1/system/jobs/{}/drop", job["id"]);
-    assert_eq!(admin.post(&path, json!({ "reason": "" })).await.status, 422);
-    admin.post(&path, json!({ "reason": "发错了" })).await.expect(204);
-    let dropped = push(&world, &company, waiting).await;
-    assert_eq!((dropped.state.as_str(), dropped.reason.as_deref()), ("cancelled", Some("发错了")), "its push waits no more");
-    let trail = admin.get("/api/v1/audit?action=job.").await.expect(200);
-    assert_eq!(trail["items"].as_array().unwrap().len(), 3);
-}
-
-async fn endpoints_rest_and_go_on(world: World) {
-    let company = world.company().await;
-    let appid = company.service.appid.as_str();
-    let uow = world.db().begin(Actor::System(company.tenant)).await.unwrap();
-    stop_endpoint(&uow, appid, Endpoint::Custom, None, "45009 reach max api daily quota limit").await.unwrap();
-    uow.commit().await.unwrap();
-    let admin = company.api(&world, "admin").await;
-    let of = async |endpoint: &str| {
-        let all = admin.get("/api/v1/system/endpoints").await.expect(200);
-        let items = all["items"].as_array().unwrap().clone();
-        items.into_iter().find(|item| item["appid"] == appid && item["endpoint"] == endpoint).unwrap()
-    };
-    let custom = of("custom").await;
-    assert!(custom["stopped_until"].is_string() && custom["last_error"].as_str().unwrap().starts_with("45009"));
-    assert_eq!((custom["used"].as_i64(), custom["daily"].as_i64()), (Some(0), Some(500_000)));
-    assert!(of("template").await["stopped_until"].is_null());
-    let path = format!("/api/v1/system/endpoints/{}/resume", custom["account_id"]);
-    assert_eq!(company.api(&world, "manager").await.post(&path, json!({ "endpoint": "custom" })).await.status, 403);
-    let stranger = world.company().await.api(&world, "admin").await;
-    assert_eq!(stranger.post(&path, json!({ "endpoint": "custom" })).await.status, 404);
-    assert_eq!(admin.post(&path, json!({ "endpoint": "template" })).await.status, 409);
-    assert_eq!(admin.post(&path, json!({ "endpoint": "all" })).await.status, 422);
-    let goes_on = admin.post(&path, json!({ "endpoint": "custom" })).await.expect(200);
-    assert!(goes_on["stopped_until"].is_null() && goes_on["last_error"].is_string());
-    // A push goes out over it at once.
-    let (known, person) = company.known_follower(&world, "杭州明远精密机械有限公司", "13800001111").await;
-    person.write("在吗？").await;
-    world.drain().await;
-    let sent = it::greetings::send(&world, &company, greeting(&world, &company, known, "您好")).await;
-    assert_eq!(sent.state.as_str(), "sent");
-    assert_eq!(of("custom").await["used"], 1);
 }

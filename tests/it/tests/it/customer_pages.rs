@@ -185,7 +185,10 @@ async fn customers_see_what_is_theirs_alone(world: World) {
     let wanted: Vec<String> = numbers.iter().rev().map(|order| order.order.number.clone()).collect();
     assert_eq!(seen, wanted);
     let order = first.get(&format!("/api/v1/my/orders/{}", numbers[0].order.id)).await.expect(200);
-    assert_eq!((order["lines"].as_array().unwrap().len(), &order["deliveries"][0]["tracking_number"]), (2, &json!("SF123")));
+    assert_eq!(
+        (order["lines"].as_array().unwrap().len(), &order["deliveries"][0]["tracking_number"]),
+        (2, &json!("SF123"))
+    );
     assert_eq!(order["deliveries"][0]["state"], "shipped");
     assert!(order["status"].as_str().unwrap().contains("部分发货"), "{order}");
     // Nothing that is meant for staff.
@@ -237,7 +240,10 @@ async fn customers_change_what_is_theirs_on_the_trail(world: World) {
         "version": version, "name": "王建国（采购）", "salutation": "老王", "birthday": birthday, "birthday_consent": true,
     });
     let me = change(body.clone()).await.expect(200)["me"].clone();
-    assert_eq!((&me["name"], &me["salutation"], &me["birthday"]["month"]), (&json!("王建国（采购）"), &json!("老王"), &json!(8)));
+    assert_eq!(
+        (&me["name"], &me["salutation"], &me["birthday"]["month"]),
+        (&json!("王建国（采购）"), &json!("老王"), &json!(8))
+    );
     let stale = change(body).await;
     assert_eq!((stale.status, stale.code()), (409, "stale"));
     let found = company.api(&world, "lina").await.get("/api/v1/customers/search?q=采购").await.expect(200);
@@ -247,7 +253,8 @@ async fn customers_change_what_is_theirs_on_the_trail(world: World) {
     api.post("/api/v1/my/opt-out", json!({})).await.expect(204);
     api.post("/api/v1/my/opt-in", json!({})).await.expect(204);
     let uow = company.read(&world, "admin").await;
-    let filter = AuditFilter { entity: Some("contact".into()), entity_id: Some(known.contact.0), ..AuditFilter::default() };
+    let filter =
+        AuditFilter { entity: Some("contact".into()), entity_id: Some(known.contact.0), ..AuditFilter::default() };
     let trail = audit::list(&uow, &filter, Default::default(), &PageRequest::default()).await.unwrap().items;
     let acts: Vec<(&str, &str)> = trail.iter().map(|row| (row.actor_kind.as_str(), row.action.as_str())).collect();
     for act in ["contact.edit_own", "contact.opt_out", "contact.opt_in"] {

@@ -103,7 +103,10 @@ async fn a_letter_goes_out_with_a_way_to_unsubscribe(all: Provided) {
     let letters = mail.caught();
     assert_eq!(letters.len(), 1);
     let letter = &letters[0];
-    assert_eq!((letter.from.as_str(), letter.to.as_slice()), ("crm@guanshan.example", &["wang@mingyuan.example".into()][..]));
+    assert_eq!(
+        (letter.from.as_str(), letter.to.as_slice()),
+        ("crm@guanshan.example", &["wang@mingyuan.example".into()][..])
+    );
     assert_eq!(letter.header("Message-ID"), sent.platform_id);
     let link = letter.header("List-Unsubscribe").unwrap();
     let path = link.trim_matches(['<', '>']).strip_prefix("https://crm.guanshan.example").unwrap().to_owned();
@@ -132,7 +135,9 @@ async fn a_server_that_is_busy_is_asked_again_with_the_same_key(all: Provided) {
     let company = world.company().await;
     let known = reader(&world, &company).await;
     let mut keys = Vec::new();
-    for (step, code) in [(Step::Greeting, 421), (Step::Mail, 451), (Step::Rcpt, 450), (Step::Data, 451), (Step::Letter, 452)] {
+    for (step, code) in
+        [(Step::Greeting, 421), (Step::Mail, 451), (Step::Rcpt, 450), (Step::Data, 451), (Step::Letter, 452)]
+    {
         let before = mail.caught().len();
         mail.next(Mood::Say(step, code));
         let new = NewPush { transactional: true, ..by(&world, &company, known, "请稍后", &[Channel::Mail]) };
@@ -159,7 +164,8 @@ async fn what_a_server_refuses_has_failed(all: Provided) {
     let known = reader(&world, &company).await;
     for (step, code) in [(Step::Rcpt, 550), (Step::Data, 554), (Step::Letter, 552)] {
         mail.next(Mood::Say(step, code));
-        let new = NewPush { transactional: true, ..by(&world, &company, known, "拒收", &[Channel::Mail, Channel::Task]) };
+        let new =
+            NewPush { transactional: true, ..by(&world, &company, known, "拒收", &[Channel::Mail, Channel::Task]) };
         let failed = send(&world, &company, new).await;
         assert_eq!(failed.state, PushState::Failed, "{step:?}: {:?}", failed.reason);
         assert!(failed.reason.unwrap().contains(&code.to_string()), "{step:?}");
@@ -212,7 +218,7 @@ async fn a_company_has_a_share_of_letters_a_day(all: Provided) {
     let new = |text: &str| NewPush { transactional: true, ..by(&world, &company, known, text, &[Channel::Mail]) };
     assert_eq!(send(&world, &company, new("第一封")).await.state, PushState::Sent);
     let waits = send(&world, &company, new("第二封")).await;
-    assert_eq!((waits.state, waits.reason.as_deref()), (PushState::Queued, Some("当日额度已用完")));
+    assert_eq!((waits.state, waits.reason.as_deref()), (PushState::Queued, Some("企业当日额度已用完")));
     assert_eq!(due(&world).await, Some("2026-11-23T16:00:00Z".parse().unwrap()));
     world.move_to("2026-11-23T16:01:00Z".parse().unwrap()).await;
     world.drain().await;

@@ -16,6 +16,7 @@ mod js_sdk;
 mod late;
 mod mails;
 mod mass;
+mod operations;
 mod platform_calls;
 mod pushes;
 mod redis_faults;

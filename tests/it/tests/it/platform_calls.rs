@@ -63,7 +63,9 @@ async fn templates_of_both_kinds_are_listed(world: World) {
     let service = list(&company.service.appid).await;
     let of = |items: &[Value], kind: &str| items.iter().filter(|item| item["kind"] == kind).count();
     assert_eq!((of(&service, "template"), of(&service, "subscribe")), (1, 1), "{service:?}");
-    assert!(service.iter().all(|item| item["in_use"] == true && item["fields"].as_array().is_some_and(|f| f.len() == 2)));
+    assert!(
+        service.iter().all(|item| item["in_use"] == true && item["fields"].as_array().is_some_and(|f| f.len() == 2))
+    );
     let mini = list(&company.mini.appid).await;
     assert_eq!((of(&mini, "template"), of(&mini, "subscribe")), (0, 1), "a program has none of the other kind");
     let body = json!({

@@ -89,7 +89,7 @@ async fn a_waiting_customer_reminds_the_owner_once(world: World) {
     customer.write("人工").await;
     world.drain().await;
     assert_eq!(world.sim.count(SENDS).await, 1, "of the same waiting once");
-    let sent: Value = serde_json::from_str(world.sim.calls(SENDS).await[0]["body"].as_str().unwrap()).unwrap();
+    let sent = world.sim.calls(SENDS).await[0]["request"].clone();
     assert!(sent["page"].as_str().unwrap().starts_with("pages-talk/chat/index?id="), "{sent}");
     assert_eq!(sent["data"]["thing2"]["value"], "客户等待人工回复");
     assert!(sent["data"]["thing1"]["value"].as_str().unwrap().contains("杭州明远"), "{sent}");
@@ -112,7 +112,7 @@ async fn a_waiting_customer_reminds_the_owner_once(world: World) {
     world.sim.fault(json!({ "path": SENDS, "errcode": 41030, "times": 1 })).await;
     other.write("人工").await;
     world.drain().await;
-    let last: Value = serde_json::from_str(world.sim.calls(SENDS).await.last().unwrap()["body"].as_str().unwrap()).unwrap();
+    let last = world.sim.calls(SENDS).await.last().unwrap()["request"].clone();
     assert_eq!((last.get("page"), states(&world).await.len()), (None, 4));
     assert_eq!(phone.left().await, 0);
     // What our own people agree to is no talk with a customer.
@@ -180,7 +180,7 @@ async fn what_the_platform_refuses_is_not_repeated(world: World) {
     agree(&world, &phone).await;
     world.sim.fault(json!({ "path": SENDS, "drop": true, "times": 1 })).await;
     ask("苏州晨光电子科技有限公司", "13800002222").await;
-    world.advance(chrono::Duration::hours(2)).await;
+    world.advance(chrono::Duration::minutes(20)).await;
     world.tick().await;
     assert_eq!(states(&world).await[1], ReminderState::InDoubt);
     assert_eq!(world.sim.count(SENDS).await, 2);

@@ -50,6 +50,8 @@ pub(crate) struct Ids {
     pub(crate) label: i64,
     pub(crate) account: i64,
     pub(crate) session: i64,
+    pub(crate) mass: i64,
+    pub(crate) forgetting: i64,
     pub(crate) quick_reply: i64,
     pub(crate) job: i64,
 }
@@ -234,9 +236,7 @@ pub(crate) fn call(operation: &str, ids: &Ids) -> Option<Call> {
             (Company, ids.rule, json!({ "day": "2026-12-24", "limit": 100, "cursor": "0" }))
         }
         ("GET", "/greeting-rules/{id}/runs") => (Company, ids.rule, no),
-        ("POST", "/greeting-rules/{id}/stop") => {
-            (Company, ids.rule, json!({ "day": "2026-12-24", "reason": "试探" }))
-        }
+        ("POST", "/greeting-rules/{id}/stop") => (Company, ids.rule, json!({ "day": "2026-12-24", "reason": "试探" })),
         ("POST", "/greeting-rules/{id}/active") => (Company, ids.rule, json!({ "active": false })),
         ("POST", "/notice-templates") => {
             let body = json!({
@@ -292,6 +292,24 @@ pub(crate) fn call(operation: &str, ids: &Ids) -> Option<Call> {
         ("POST", "/qr-codes") => (Private, 0, json!({ "appid": appid, "contact_id": ids.contact, "days": 3 })),
         ("PUT", "/settings") => (Nobody, 0, json!({ "zone": "Asia/Shanghai", "weekly_push_cap": 3 })),
         ("POST", "/files") => (Nobody, 0, no),
+        ("GET", "/mass-messages" | "/forgetting") => (Nobody, 0, no),
+        ("POST", "/mass-messages") => {
+            (Company, 0, json!({ "title": "外来", "content": "试探", "label_id": ids.label }))
+        }
+        ("GET", "/mass-messages/{id}" | "/mass-messages/{id}/audience" | "/mass-messages/{id}/report") => {
+            (Company, ids.mass, no)
+        }
+        ("PATCH", "/mass-messages/{id}") => (Company, ids.mass, json!({ "version": 1, "title": "改了" })),
+        ("POST", "/mass-messages/{id}/preview" | "/mass-messages/{id}/request" | "/mass-messages/{id}/approve") => {
+            (Company, ids.mass, no)
+        }
+        ("POST", "/mass-messages/{id}/refuse" | "/mass-messages/{id}/cancel") => {
+            (Company, ids.mass, json!({ "reason": "试探" }))
+        }
+        ("POST", "/mass-messages/{id}/resolve") => (Company, ids.mass, json!({ "arrived": true })),
+        ("POST", "/contacts/{id}/forget") => (Private, ids.contact, json!({ "reason": "试探" })),
+        ("GET", "/forgetting/{id}") => (Company, ids.forgetting, no),
+        ("POST", "/forgetting/{id}/cancel") => (Company, ids.forgetting, json!({ "reason": "试探" })),
         ("GET", "/files/{id}") => (Private, ids.file, no),
         _ => return None,
     };
@@ -319,7 +337,7 @@ pub(crate) fn operations() -> Vec<String> {
 #[test]
 fn the_front_ends_know_the_document_of_now() {
     let stored = include_str!("../../../../web-common/openapi.json");
-    let stored: serde_json::Value = serde_json::from_str(stored).unwrap();
+    let stored: Value = serde_json::from_str(stored).unwrap();
     assert!(
         stored == serde_json::to_value(api::openapi()).unwrap(),
         "web-common/openapi.json is stale: run `guanxi openapi > web-common/openapi.json`, then `npm run types`"

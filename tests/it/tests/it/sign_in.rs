@@ -218,7 +218,7 @@ async fn the_platforms_code_and_a_plain_one(world: World) {
     };
     let drawn = picture("").await;
     let calls = world.sim.calls("/wxa/getwxacodeunlimit").await;
-    let body: Value = serde_json::from_str(calls[0]["body"].as_str().unwrap()).unwrap();
+    let body = &calls[0]["request"];
     assert_eq!((&body["scene"], &body["page"]), (&json!(desk.ticket), &json!("pages/scan/index")));
     // The platform draws none: the page is not released, it does not answer, or there are several.
     world.sim.fault(json!({ "path": "/wxa/getwxacodeunlimit", "errcode": 41030, "times": 1 })).await;

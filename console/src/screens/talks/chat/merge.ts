@@ -31,10 +31,10 @@ export function takeUpOlder(shown: Shown, page: readonly Message[], older: strin
 }
 
 /** A line of the chat: the day, an event, or what somebody said; `joined` follows the same speaker at once. */
-export type Line =
-  | { kind: 'day', day: string }
-  | { kind: 'event', message: Message }
-  | { kind: 'said', message: Message, joined: boolean }
+export type Line
+  = | { kind: 'day', day: string }
+    | { kind: 'event', message: Message }
+    | { kind: 'said', message: Message, joined: boolean }
 
 /** After so long a silence the speaker is named again. */
 const JOINED_MS = 3 * 60_000

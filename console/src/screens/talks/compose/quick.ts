@@ -1,8 +1,11 @@
 /** Quick replies: found as one types, filled in where one sees it. */
 
-export interface QuickReply { id: number, shared: boolean, category?: string | null, content: string, position: number, version: number }
+import type { Schema } from '@/api'
 
-export interface Names { customer?: string | undefined, contact?: string | undefined, me?: string | undefined, company?: string | undefined }
+export type QuickReply = Schema<'QuickReplyOut'>
+
+/** What may stand in for a placeholder. */
+export type Names = Partial<Record<'customer' | 'contact' | 'me' | 'company', string | undefined>>
 
 /** What is typed behind the `/` that asks for quick replies; `null` where nothing is asked. */
 export function askedFor(text: string): string | null {

@@ -1,10 +1,10 @@
 /** What the platform lets us send now, in words that the composer understands. */
 import type { TalkFull } from '../types'
 
-export type WindowState =
-  | { kind: 'unfollowed' }
-  | { kind: 'closed' }
-  | { kind: 'open', remaining: number, leftMs: number, until: string, urgent: boolean }
+export type WindowState
+  = | { kind: 'unfollowed' }
+    | { kind: 'closed' }
+    | { kind: 'open', remaining: number, leftMs: number, until: string, urgent: boolean }
 
 /** With so little left the composer warns. */
 const URGENT_MS = 3 * 3_600_000

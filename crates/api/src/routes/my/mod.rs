@@ -9,5 +9,9 @@ mod sign_in;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(super) fn register(config: &mut ServiceConfig<'_>) {
-    config.configure(sign_in::register).configure(own::register).configure(orders::register).configure(notices::register);
+    config
+        .configure(sign_in::register)
+        .configure(own::register)
+        .configure(orders::register)
+        .configure(notices::register);
 }

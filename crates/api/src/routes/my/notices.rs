@@ -63,7 +63,10 @@ mod tests {
     #[test]
     fn only_pages_of_ours_are_signed() {
         let own = "https://crm.example.com";
-        assert_eq!(own_page("https://crm.example.com/my/?a=1#/orders", own).unwrap(), "https://crm.example.com/my/?a=1");
+        assert_eq!(
+            own_page("https://crm.example.com/my/?a=1#/orders", own).unwrap(),
+            "https://crm.example.com/my/?a=1"
+        );
         for url in [
             "https://crm.example.com",
             "https://crm.example.com.evil.example/my/",

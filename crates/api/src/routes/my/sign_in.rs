@@ -187,7 +187,8 @@ mod tests {
     #[test]
     fn only_screens_of_ours() {
         assert!(is_screen("/") && is_screen("/orders/17?from=chat"));
-        for to in ["", "orders", "//evil.example", "https://evil.example", "/a b", "/\r\nSet-Cookie: x", "/#/x", "/\\x"] {
+        for to in ["", "orders", "//evil.example", "https://evil.example", "/a b", "/\r\nSet-Cookie: x", "/#/x", "/\\x"]
+        {
             assert!(!is_screen(to), "{to:?}");
         }
         assert!(!is_screen(&format!("/{}", "x".repeat(200))));

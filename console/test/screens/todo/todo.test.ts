@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+import { words } from '@common/enums'
+import { kindsOf, parted, placeOf, pressing, usualWhose, type Item } from '@/screens/todo/todo'
+
+const item = (kind: Item['kind'], urgency: Item['urgency'], reference = 1): Item => ({ kind, urgency, reference, title: 't', customer: { id: 7, name: 'c' } })
+
+describe('the to-do list', () => {
+  const items = [item('revisit', 'overdue'), item('contact_due', 'today'), item('binding', 'today'), item('no_order', 'sometime')]
+
+  it('is parted by urgency, without empty parts', () => {
+    expect(parted(items, undefined).map(part => [part.urgency, part.items.length])).toEqual([['overdue', 1], ['today', 2], ['sometime', 1]])
+    expect(parted(items, 'binding').map(part => part.urgency)).toEqual(['today'])
+    expect(pressing(items)).toBe(3)
+  })
+
+  it('counts kinds in the order of the API', () => {
+    expect(kindsOf({ no_order: 2, revisit: 5, shipment: 0 }, words('TodoKind'))).toEqual([{ kind: 'revisit', count: 5 }, { kind: 'no_order', count: 2 }])
+  })
+
+  it('knows where each thing is done', () => {
+    expect(placeOf(item('push_in_doubt', 'today', 8))).toEqual({ name: 'push', params: { id: 8 } })
+    expect(placeOf(item('shipment', 'soon', 9))).toEqual({ name: 'order', params: { id: 9 } })
+    expect(placeOf(item('occasion', 'soon', 3))).toEqual({ name: 'customer', params: { id: 7 } })
+    expect(placeOf({ ...item('no_contact', 'sometime'), customer: null })).toBeNull()
+    for (const kind of words('TodoKind')) expect(placeOf(item(kind, 'today'))).not.toBeNull()
+  })
+
+  it('begins with everybody\'s for who has no customers', () => {
+    expect([usualWhose(['sales']), usualWhose(['manager', 'lead']), usualWhose(['manager']), usualWhose(['admin'])]).toEqual(['mine', 'mine', 'team', 'team'])
+  })
+})
