@@ -2688,6 +2688,8 @@ export interface components {
              * @description When it was added.
              */
             created_at: string;
+            /** @description Sends a day by endpoint, where they differ from what the platform allows a new account. */
+            daily_limits: components["schemas"]["DailyLimits"];
             /**
              * Format: int64
              * @description The key.
@@ -2711,6 +2713,7 @@ export interface components {
         };
         /** @description What shall be different: what is left out stays. */
         AccountPatch: {
+            daily_limits?: components["schemas"]["DailyLimits"] | null;
             /**
              * Format: password
              * @description A new EncodingAESKey.
@@ -3442,6 +3445,33 @@ export interface components {
             /** @description Where it is in its life. */
             stage: components["schemas"]["Stage"];
         };
+        /** @description Sends a day by endpoint; none = as the platform allows a new account. */
+        DailyLimits: {
+            /**
+             * Format: int64
+             * @description Customer-service messages.
+             * @default null
+             */
+            custom?: number | null;
+            /**
+             * Format: int64
+             * @description Calls for mass messages.
+             * @default null
+             */
+            mass?: number | null;
+            /**
+             * Format: int64
+             * @description Subscription notices.
+             * @default null
+             */
+            subscribe?: number | null;
+            /**
+             * Format: int64
+             * @description Template messages.
+             * @default null
+             */
+            template?: number | null;
+        };
         /**
          * Format: date
          * @description A date as `2026-11-21`, of a year in which something can have happened or will.
@@ -4133,6 +4163,8 @@ export interface components {
                  * @description When it was added.
                  */
                 created_at: string;
+                /** @description Sends a day by endpoint, where they differ from what the platform allows a new account. */
+                daily_limits: components["schemas"]["DailyLimits"];
                 /**
                  * Format: int64
                  * @description The key.

@@ -1,13 +1,16 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { changedKeys, clockOf, FIELDS, isDefault, minutesOf, problems, type Draft } from '@/screens/settings/fields'
 import { byCategory, moved, placeholdersFit, sample } from '@/screens/settings/replies'
-import document from '@common/openapi.json'
+
+interface Document { components: { schemas: { Settings: { properties: Record<string, { default?: unknown }> } } } }
+const document = JSON.parse(readFileSync('../web-common/openapi.json', 'utf8')) as Document
 
 const defaults = (): Draft => Object.fromEntries(FIELDS.map(field => [field.key, structuredClone(field.fallback)]))
 
 describe('settings', () => {
   it('are all those of the API, with its defaults', () => {
-    const properties = document.components.schemas.Settings.properties as Record<string, { default?: unknown }>
+    const { properties } = document.components.schemas.Settings
     expect(FIELDS.map(field => field.key).sort()).toEqual(Object.keys(properties).sort())
     for (const field of FIELDS) expect(properties[field.key]?.default, field.key).toEqual(field.fallback)
   })

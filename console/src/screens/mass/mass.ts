@@ -47,6 +47,7 @@ export function stepOf(mass: Mass): number {
     case 'approved': return 2
     case 'sending': return 3
     case 'cancelled': return mass.decided_at ? 2 : mass.requested_at ? 1 : 0
+    case 'sent': return 5
     default: return 4
   }
 }

@@ -142,8 +142,8 @@ async fn shared_keys(uow: &Uow, why: Likeness, after: Option<&str>, limit: u64) 
 /// The customers that share `key`, unless every pair of them was declared different.
 async fn group(uow: &Uow, why: Likeness, key: String) -> Result<Option<DuplicateGroup>, Fault> {
     let sharing = match why {
-        Likeness::Name => entity::Column::NameKey.eq(&key).into(),
-        Likeness::Pinyin => entity::Column::PinyinKey.eq(&key).into(),
+        Likeness::Name => entity::Column::NameKey.eq(&key),
+        Likeness::Pinyin => entity::Column::PinyinKey.eq(&key),
         Likeness::Phone => {
             let holders = contact::Entity::find()
                 .select_only()

@@ -162,7 +162,7 @@ async fn answers(uow: &Uow, month: &Period, me: StaffId) -> Result<Vec<Duration>
 fn median(mut waits: Vec<Duration>) -> Option<Duration> {
     waits.sort_unstable();
     let upper = *waits.get(waits.len() / 2)?;
-    let lower = if waits.len() % 2 == 0 { *waits.get(waits.len() / 2 - 1)? } else { upper };
+    let lower = if waits.len().is_multiple_of(2) { *waits.get(waits.len() / 2 - 1)? } else { upper };
     Some((lower + upper) / 2)
 }
 

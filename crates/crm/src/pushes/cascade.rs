@@ -32,7 +32,7 @@ pub struct Target {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Receiver {
     /// A follower of an official account.
-    Follower(Follower),
+    Follower(Box<Follower>),
     /// Whoever reads an e-mail address.
     Mail(String),
     /// Whoever has a mobile number, in E.164.
@@ -336,7 +336,7 @@ fn target(channel: Channel, identity: &Identity, template: Option<template::Mode
         template,
         window,
     };
-    Target { channel, receiver: Receiver::Follower(follower) }
+    Target { channel, receiver: Receiver::Follower(Box::new(follower)) }
 }
 
 impl Channel {

@@ -258,5 +258,5 @@ pub(super) async fn target_of(uow: &Uow, push: &Push) -> Result<Target, Fault> {
         template,
         window: None,
     };
-    Ok(Target { channel: push.channel.ok_or_else(broken)?, receiver: Receiver::Follower(follower) })
+    Ok(Target { channel: push.channel.ok_or_else(broken)?, receiver: Receiver::Follower(Box::new(follower)) })
 }

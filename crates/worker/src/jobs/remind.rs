@@ -47,14 +47,12 @@ async fn send(worker: &Worker, sending: &Sending) -> Outcome {
     }
 }
 
-/// The page of the mini-program that shows the thing.
+/// The page of the mini-program that shows the thing: the talk itself, else the list of what is due.
 fn page_of(kind: ReminderKind, reference: i64) -> String {
-    let page = match kind {
-        ReminderKind::Person => "pages-talk/chat/index",
-        ReminderKind::Binding => "pages-care/bindings/index",
-        ReminderKind::HandWritten => "pages-care/push/index",
-    };
-    format!("{page}?id={reference}")
+    match kind {
+        ReminderKind::Person => format!("pages-talk/chat/index?id={reference}"),
+        ReminderKind::Binding | ReminderKind::HandWritten => "pages/today/index".to_owned(),
+    }
 }
 
 /// What the platform's answer means for a reminder: nothing is repeated that may have arrived.

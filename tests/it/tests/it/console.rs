@@ -264,7 +264,7 @@ async fn duplicates_are_shown_until_declared_different(world: World) {
 }
 
 /// How greetings of tomorrow would end, by the customer's name.
-fn outcome<'a>(run: &'a Value, customer: CustomerId) -> &'a Value {
+fn outcome(run: &Value, customer: CustomerId) -> &Value {
     run["items"].as_array().unwrap().iter().find(|item| item["customer"]["id"] == customer.0).unwrap_or(&Value::Null)
 }
 

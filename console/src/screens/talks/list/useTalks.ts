@@ -72,11 +72,16 @@ export function useTalks(filter: () => TalkFilter, current: () => number | undef
     }
   }
 
+  /** The talk that is looked at knows of itself first. */
+  function put(talk: Talk): void {
+    if (rows.value.some(row => row.id === talk.id)) rows.value = rows.value.map(row => row.id === talk.id ? talk : row)
+  }
+
   const again = () => refresh(true).catch(() => undefined)
   watch(() => JSON.stringify(filter()), () => void again())
   const { now } = usePoll(() => loadingMore.value ? Promise.resolve() : refresh(), EVERY_MS)
   onScopeDispose(() => asking?.abort())
   void again()
 
-  return { rows, loading, loadingMore, failure, hasMore: computed(() => next.value !== null), reload: again, refresh: now, loadMore }
+  return { rows, loading, loadingMore, failure, hasMore: computed(() => next.value !== null), reload: again, refresh: now, loadMore, put }
 }

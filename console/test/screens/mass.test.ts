@@ -34,7 +34,7 @@ describe('mass messages', () => {
   })
 
   it('know how far they are, and how long', () => {
-    expect(STATES.map(state => stepOf(mass({ state })))).toEqual([0, 1, 2, 3, 4, 4, 4, 0])
+    expect(STATES.map(state => stepOf(mass({ state })))).toEqual([0, 1, 2, 3, 5, 4, 4, 0])
     expect([bytesOf('群发'), bytesOf('𠮷')]).toEqual([6, 4])
   })
 })
