@@ -155,6 +155,20 @@ impl Uow {
         }
     }
 
+    /// Waits until no other unit of work that named the same key is under way, and makes others wait
+    /// until this one has ended: for two that each look for what the other is about to write, where
+    /// no row is there yet that both could lock. SQLite has one writer anyway.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn take_turn(&self, key: &str) -> Result<(), DbErr> {
+        if self.get_database_backend() != DbBackend::Postgres {
+            return Ok(());
+        }
+        let sql = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))";
+        self.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [key.into()])).await.map(|_| ())
+    }
+
     /// Commits. When this returns `Ok`, it is on disk.
     ///
     /// # Errors

@@ -46,6 +46,7 @@ pub struct MassCounts {
 /// # Errors
 /// When the database fails.
 pub async fn receive_result(uow: &Uow, event: MassResult) -> Result<(), Fault> {
+    in_turn(uow, &event.appid).await?;
     let part = batch::Entity::find()
         .filter(batch::Column::TenantId.eq(uow.tenant()))
         .filter(batch::Column::Appid.eq(event.appid.as_str()))
@@ -73,6 +74,13 @@ pub async fn receive_result(uow: &Uow, event: MassResult) -> Result<(), Fault> {
         Some(part) => apply(uow, part, event.success, &event.status, event.counts).await,
         None => Ok(()),
     }
+}
+
+/// An event looks for its batch, and a batch that was just taken for its event: one after the other,
+/// or each could miss what the other has not committed yet.
+pub(super) async fn in_turn(uow: &Uow, appid: &str) -> Result<(), Fault> {
+    uow.take_turn(&format!("mass-result:{appid}")).await?;
+    Ok(())
 }
 
 /// A batch has just been taken: did its event come before?

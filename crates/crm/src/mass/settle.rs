@@ -57,6 +57,7 @@ pub enum BatchOutcome {
 /// # Errors
 /// When the database fails: the caller tries again.
 pub async fn settle(uow: &Uow, begun: &MassBatch, outcome: BatchOutcome) -> Result<Option<DateTime<Utc>>, Fault> {
+    results::in_turn(uow, &begun.appid).await?;
     let Some(part) = locked(uow, begun.id).await? else { return Ok(None) };
     let same_try = part.tries == begun.tries;
     if !same_try || !matches!(part.state, BatchState::Sending | BatchState::InDoubt) {

@@ -163,6 +163,9 @@ async fn interrupted(uow: &Uow, push: Push) -> Result<Begun, Fault> {
         if let (Some(message), Some(channel)) = (push.message_id, push.channel) {
             conversations::set_message_state(uow, message, MessageState::InDoubt, channel.via()).await?;
         }
+        if let (Some(appid), Some(openid)) = (&push.sending_appid, &push.sending_openid) {
+            super::results::in_turn(uow, appid, openid).await?;
+        }
         super::results::match_waiting(uow, push).await?;
     }
     Ok(Begun::Over)

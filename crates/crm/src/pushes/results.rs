@@ -34,6 +34,7 @@ pub struct ResultEvent {
 /// # Errors
 /// When the database fails.
 pub async fn receive_result(uow: &Uow, event: ResultEvent) -> Result<(), Fault> {
+    in_turn(uow, &event.appid, &event.openid).await?;
     let push = fitting(uow, &event).await?;
     let row = result_event::ActiveModel {
         tenant_id: Set(uow.tenant()),
@@ -52,6 +53,13 @@ pub async fn receive_result(uow: &Uow, event: ResultEvent) -> Result<(), Fault> 
         Some(push) => apply(uow, push, event.success, &event.status, event.platform_id).await,
         None => Ok(()),
     }
+}
+
+/// An event looks for its push, and a push that was just sent for its event: one after the other, or
+/// each could miss what the other has not committed yet.
+pub(super) async fn in_turn(uow: &Uow, appid: &str, openid: &str) -> Result<(), Fault> {
+    uow.take_turn(&format!("push-result:{appid}:{openid}")).await?;
+    Ok(())
 }
 
 /// The push that an event is about: by the platform's key, or, for subscription notices, the one

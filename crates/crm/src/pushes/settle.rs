@@ -79,6 +79,9 @@ pub async fn settle(
     target: &Target,
     outcome: Outcome,
 ) -> Result<Option<DateTime<Utc>>, Fault> {
+    if let Receiver::Follower(follower) = &target.receiver {
+        results::in_turn(uow, &follower.appid, &follower.openid).await?;
+    }
     let Some(push) = locked(uow, begun.id).await? else { return Ok(None) };
     let same_send = push.sending_at == begun.sending_at;
     if !same_send || !matches!(push.state, PushState::Sending | PushState::InDoubt) {

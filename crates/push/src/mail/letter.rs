@@ -54,14 +54,16 @@ pub(super) fn write(from: &Address, public_url: &str, words: Words<'_>) -> Resul
     let token = words.push.unsubscribe_token.as_deref().ok_or("邮件没有退订链接")?;
     let unsubscribe = format!("{public_url}/unsubscribe/{token}");
     let message_id = format!("<gx-{}-{}@{}>", words.push.id, token.get(..12).unwrap_or(token), from.domain());
-    let subject = subject(words.push, words.company);
+    // A line break in a name would begin another header.
+    let company: String = words.company.chars().filter(|c| !c.is_control()).collect();
+    let subject = subject(words.push, &company);
     let lines: Vec<String> = words.push.content.lines().map(str::to_owned).collect();
     let values = context! {
         lines,
         subject => subject.clone(),
         unsubscribe => unsubscribe.clone(),
         content => words.push.content.clone(),
-        company => words.company.to_owned(),
+        company => company.clone(),
     };
     let render = |name: &str| {
         let template = TEMPLATES.get_template(name).and_then(|template| template.render(&values));
@@ -71,7 +73,7 @@ pub(super) fn write(from: &Address, public_url: &str, words: Words<'_>) -> Resul
         })
     };
     let letter = Message::builder()
-        .from(Mailbox::new(Some(words.company.to_owned()), from.clone()))
+        .from(Mailbox::new(Some(company), from.clone()))
         .to(Mailbox::new(None, to.clone()))
         .subject(subject)
         .date(SystemTime::from(words.now))
@@ -95,7 +97,6 @@ fn subject(push: &Push, company: &str) -> String {
         PushKind::Greeting => format!("{company}的问候"),
         PushKind::Notice | PushKind::Reply => format!("{company}的服务通知"),
     };
-    // A line break would begin another header.
     subject.chars().filter(|c| !c.is_control()).collect()
 }
 
