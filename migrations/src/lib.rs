@@ -21,6 +21,14 @@ mod m20261121_13_console;
 mod m20261121_14_mail_and_sms;
 mod m20261121_15_forgetting;
 mod m20261121_16_mass_messages;
+mod m20261122_01_products;
+mod m20261122_02_quotes;
+mod m20261122_03_trade;
+mod m20261122_04_receivables;
+mod m20261122_05_purchasing;
+mod m20261122_06_books;
+mod m20261122_07_profit;
+mod m20261122_08_checkpoints;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -49,6 +57,14 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_14_mail_and_sms::Migration),
             Box::new(m20261121_15_forgetting::Migration),
             Box::new(m20261121_16_mass_messages::Migration),
+            Box::new(m20261122_01_products::Migration),
+            Box::new(m20261122_02_quotes::Migration),
+            Box::new(m20261122_03_trade::Migration),
+            Box::new(m20261122_04_receivables::Migration),
+            Box::new(m20261122_05_purchasing::Migration),
+            Box::new(m20261122_06_books::Migration),
+            Box::new(m20261122_07_profit::Migration),
+            Box::new(m20261122_08_checkpoints::Migration),
         ]
     }
 }

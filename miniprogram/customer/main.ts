@@ -1,10 +1,10 @@
-import { createPinia } from 'pinia'
 import { createSSRApp } from 'vue'
+import { settleAddress } from './address'
 import App from './App.vue'
+
+settleAddress()
 
 /** The customers' pages: a program of their own, so that no staff code reaches their browsers. */
 export function createApp() {
-  const app = createSSRApp(App)
-  app.use(createPinia())
-  return { app }
+  return { app: createSSRApp(App) }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { allPhones, phonesIn } from '@/pages-customer/components/phones'
-import { columnsOf, daysIn, pickedAt, placesOf, wordsOf } from '@/pages-customer/contact/day'
+import { columnsOf, daysIn, pickedAt, placesOf, wordsOf } from '@common/day-columns'
 import { bodyOf, changes, emptyForm, isTouched, merged } from '@/pages-customer/contact/form'
 import { bodyOf as customerOf, checkOf, emptyForm as emptyCustomer } from '@/pages-customer/new/form'
 

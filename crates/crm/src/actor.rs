@@ -111,8 +111,36 @@ pub enum Access {
 pub enum Resource {
     /// Customers, contacts, follow-ups, revisits.
     Customers,
-    /// Quotes, orders, deliveries.
+    /// Opportunities, quotes, orders, deliveries, returns.
     Orders,
+    /// Products with their prices.
+    Products,
+    /// What goods cost us.
+    Cost,
+    /// Margin grades of products.
+    MarginGrade,
+    /// Prices under the floor, restricted products, discounts: approving them.
+    PriceApproval,
+    /// Credit over the limit, write-offs, bad debt: approving them.
+    CreditApproval,
+    /// Receivables, receipts, what was allocated to what, dunning.
+    Receivables,
+    /// Suppliers, purchase orders, goods receipts, payables.
+    Purchasing,
+    /// Payments to suppliers.
+    Payments,
+    /// Expenses.
+    Expenses,
+    /// Closed months, cash flow, cash accounts.
+    Books,
+    /// Contribution and profit.
+    Profit,
+    /// Commission that has accrued, and its settlement.
+    Commission,
+    /// Targets of people and departments.
+    Targets,
+    /// Grades: their rule, computing and setting them.
+    Grades,
     /// Talks with customers, and pushes into them.
     Conversations,
     /// Greeting rules, templates, mass approval.
@@ -239,6 +267,39 @@ fn reach(role: Role, resource: Resource, access: Access) -> Scope {
         (R::Orders, Role::Lead, _) => Scope::Team,
         (R::Orders, Role::Manager | Role::Admin, _) => Scope::All,
         (R::Orders, Role::Finance | Role::Purchasing, Read) => Scope::All,
+        (R::Products, Role::Manager | Role::Purchasing | Role::Admin, _) => Scope::All,
+        (R::Products, _, Read) => Scope::All,
+        (R::Cost, Role::Lead | Role::Manager | Role::Finance | Role::Purchasing | Role::Admin, Read) => Scope::All,
+        (R::MarginGrade, Role::Sales | Role::Lead | Role::Manager | Role::Finance | Role::Admin, Read) => Scope::All,
+        (R::PriceApproval, Role::Lead, _) => Scope::Team,
+        (R::PriceApproval | R::CreditApproval, Role::Manager | Role::Admin, _) => Scope::All,
+        (R::Receivables, Role::Finance, _) => Scope::All,
+        (R::Receivables, Role::Sales, Read) => Scope::Own,
+        (R::Receivables, Role::Lead, Read) => Scope::Team,
+        (R::Receivables, Role::Manager | Role::Admin, Read) => Scope::All,
+        (R::Purchasing, Role::Purchasing, _) => Scope::All,
+        (R::Purchasing, Role::Manager | Role::Finance | Role::Admin, Read) => Scope::All,
+        (R::Payments, Role::Finance, _) => Scope::All,
+        (R::Payments, Role::Manager | Role::Purchasing | Role::Admin, Read) => Scope::All,
+        (R::Expenses, Role::Finance | Role::Manager, _) => Scope::All,
+        (R::Expenses, Role::Lead, _) => Scope::Team,
+        (R::Expenses, Role::Sales | Role::AfterSales | Role::Purchasing, _) => Scope::Own,
+        (R::Expenses, Role::Admin, Read) => Scope::All,
+        (R::Books, Role::Finance, _) => Scope::All,
+        (R::Books, Role::Manager | Role::Admin, Read) => Scope::All,
+        (R::Profit, Role::Lead, Read) => Scope::Team,
+        (R::Profit, Role::Manager | Role::Finance | Role::Admin, Read) => Scope::All,
+        (R::Commission, Role::Finance, _) => Scope::All,
+        (R::Commission, Role::Sales, Read) => Scope::Own,
+        (R::Commission, Role::Lead, Read) => Scope::Team,
+        (R::Commission, Role::Manager, _) => Scope::All,
+        (R::Commission, Role::Admin, Read) => Scope::All,
+        (R::Targets, Role::Manager | Role::Admin, _) => Scope::All,
+        (R::Targets, Role::Finance, Read) => Scope::All,
+        (R::Targets, Role::Lead, Read) => Scope::Team,
+        (R::Targets, Role::Sales | Role::AfterSales, Read) => Scope::Own,
+        (R::Grades, Role::Manager | Role::Admin, _) => Scope::All,
+        (R::Grades, Role::Lead | Role::Finance, Read) => Scope::All,
         (R::GreetingRules, Role::Manager | Role::Admin, _) => Scope::All,
         (R::GreetingRules, Role::Sales | Role::Lead, Read) => Scope::All,
         (R::MassMessages, Role::Lead | Role::Manager | Role::Admin, _) => Scope::All,

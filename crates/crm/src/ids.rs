@@ -75,6 +75,84 @@ ids! {
     DeliveryId,
     /// A line of a delivery.
     DeliveryLineId,
+    /// A category of products.
+    CategoryId,
+    /// A product.
+    ProductId,
+    /// Thresholds of margin grades from a date on.
+    MarginRuleId,
+    /// A price agreed with a customer.
+    PriceAgreementId,
+    /// A price that a customer was told.
+    PriceToldId,
+    /// A request that somebody else approves.
+    ApprovalId,
+    /// A need with an amount, before there is a quote.
+    OpportunityId,
+    /// A quote.
+    QuoteId,
+    /// A line of a quote.
+    QuoteLineId,
+    /// A part of an order's payment plan.
+    InstalmentId,
+    /// What an order was before an amendment.
+    OrderEditionId,
+    /// A return of goods.
+    ReturnId,
+    /// A line of a return.
+    ReturnLineId,
+    /// A list of checkpoints.
+    CheckpointListId,
+    /// A point of such a list.
+    CheckpointPointId,
+    /// A point that one delivery carries.
+    CheckpointId,
+    /// Where money lies: a bank account, a till.
+    CashAccountId,
+    /// A receivable.
+    ReceivableId,
+    /// Money that came in, or a credit note.
+    ReceiptId,
+    /// What of a receipt went to a receivable.
+    AllocationId,
+    /// What of a receivable was given up.
+    WriteOffId,
+    /// A letter about what is overdue.
+    DunningLetterId,
+    /// A supplier.
+    SupplierId,
+    /// An order to a supplier.
+    PurchaseOrderId,
+    /// A line of a purchase order.
+    PurchaseOrderLineId,
+    /// Goods that came in.
+    GoodsReceiptId,
+    /// A line of a goods receipt.
+    GoodsReceiptLineId,
+    /// A payable.
+    PayableId,
+    /// Money that went to a supplier.
+    PaymentId,
+    /// What of a payment went to a payable.
+    PaymentAllocationId,
+    /// A category of expenses.
+    ExpenseCategoryId,
+    /// An item of such a category.
+    ExpenseItemId,
+    /// An expense.
+    ExpenseId,
+    /// A movement of cash.
+    CashEntryId,
+    /// A computation of grades for a year.
+    GradeRunId,
+    /// A grade that a person has set.
+    GradeOverrideId,
+    /// A commission that has accrued.
+    CommissionId,
+    /// A month whose commission is settled.
+    SettlementId,
+    /// A target.
+    TargetId,
     /// A contact with a customer that staff logged.
     FollowUpId,
     /// A revisit that is due.

@@ -101,6 +101,69 @@ impl Quantity {
     }
 }
 
+/// `value × numerator / denominator`, rounded half up (away from zero), once. `None` where it does
+/// not fit, or the denominator is not positive.
+pub fn scale(value: i64, numerator: i64, denominator: i64) -> Option<i64> {
+    if denominator <= 0 {
+        return None;
+    }
+    let product = i128::from(value) * i128::from(numerator);
+    let denominator = i128::from(denominator);
+    let rounded = (product.abs() + denominator / 2) / denominator * product.signum();
+    i64::try_from(rounded).ok()
+}
+
+/// Splits a whole by weights: the parts always sum to it (largest remainder; equal remainders by
+/// place). Weights that are negative count as zero; where all are zero, the first takes all.
+pub fn split(whole: Money, weights: &[i64]) -> Vec<Money> {
+    let weights: Vec<i128> = weights.iter().map(|weight| i128::from((*weight).max(0))).collect();
+    let sum: i128 = weights.iter().sum();
+    let mut parts = vec![Money(0); weights.len()];
+    if sum == 0 {
+        if let Some(first) = parts.first_mut() {
+            *first = whole;
+        }
+        return parts;
+    }
+    let (sign, size) = (whole.0.signum(), i128::from(whole.0.unsigned_abs()));
+    let mut rest = size;
+    let mut remainders = Vec::with_capacity(weights.len());
+    for (place, weight) in weights.iter().enumerate() {
+        let (share, remainder) = (size * weight / sum, size * weight % sum);
+        rest -= share;
+        // A share is at most the whole.
+        parts[place] = Money(i64::try_from(share).unwrap_or(i64::MAX) * sign);
+        remainders.push((std::cmp::Reverse(remainder), place));
+    }
+    remainders.sort_unstable();
+    // The rest is less than the number of parts: each remainder is less than one.
+    for (_, place) in remainders.into_iter().take(usize::try_from(rest).unwrap_or(0)) {
+        parts[place] = Money(parts[place].0 + sign);
+    }
+    parts
+}
+
+impl Money {
+    /// The amount without the tax that it includes, rounded half up:
+    /// `amount × 10000 / (10000 + rate)`.
+    pub fn net(self, tax_rate_bp: i64) -> Self {
+        // It fits: the divisor is at least 10,000 for every rate that is accepted.
+        Self(scale(self.0, 10_000, 10_000 + tax_rate_bp.max(0)).unwrap_or(self.0))
+    }
+
+    /// A share of it in basis points, rounded half up.
+    pub fn share(self, bp: i64) -> Self {
+        Self(scale(self.0, bp, 10_000).unwrap_or(self.0))
+    }
+}
+
+impl UnitPrice {
+    /// The price without the tax that it includes, rounded half up.
+    pub fn net(self, tax_rate_bp: i64) -> Self {
+        Self(scale(self.0, 10_000, 10_000 + tax_rate_bp.max(0)).unwrap_or(self.0))
+    }
+}
+
 impl Add for Money {
     type Output = Self;
 
@@ -147,6 +210,29 @@ mod tests {
         assert_eq!(Money(-5).to_string(), "-0.05");
         assert_eq!(Quantity(1500).short(), "1.5");
         assert_eq!(Quantity(2000).short(), "2");
+    }
+
+    #[test]
+    fn parts_sum_to_the_whole() {
+        let money = |parts: &[i64]| parts.iter().copied().map(Money).collect::<Vec<_>>();
+        assert_eq!(split(Money(100), &[1, 1, 1]), money(&[34, 33, 33]));
+        assert_eq!(split(Money(-100), &[1, 1, 1]), money(&[-34, -33, -33]));
+        assert_eq!(split(Money(5), &[0, 7, 3]), money(&[0, 4, 1]), "the larger remainder, then the place");
+        assert_eq!(split(Money(5), &[0, 0]), money(&[5, 0]));
+        assert_eq!(split(Money(5), &[]), money(&[]));
+        for whole in [-1_000_003, -7, 0, 1, 99_999_999] {
+            let parts = split(Money(whole), &[i64::MAX, 3, 1_000_000, -5, 17]);
+            assert_eq!(parts.iter().copied().sum::<Money>(), Money(whole));
+        }
+    }
+
+    #[test]
+    fn net_of_tax() {
+        assert_eq!(Money(11_300).net(1_300), Money(10_000));
+        assert_eq!(Money(100).net(1_300), Money(88), "88.49…");
+        assert_eq!(Money(-100).net(0), Money(-100));
+        assert_eq!(Money(12_345).share(5_000), Money(6_173), "half up");
+        assert_eq!(scale(i64::MAX, 2, 1), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 import { createI18n } from 'vue-i18n'
 import { failureText, label as labelOf, type EnumName } from '@common/enums'
-import type { Locale } from '@common/format'
+import { createFormat, type Locale } from '@common/format'
 import { toFailure } from '@common/session'
 import en from './en'
 import zh from './zh-CN'
@@ -9,9 +9,12 @@ import zh from './zh-CN'
  * The texts of the customers' pages. Components that both programs share ask for `@/locale`, and find this one here.
  * A customer reads the language of their WeChat; Chinese where it is none of ours.
  */
-const own: Locale = /^en/i.test(uni.getSystemInfoSync().language ?? '') ? 'en' : 'zh-CN'
+const own: Locale = /^en/i.test(navigator.language) ? 'en' : 'zh-CN'
 
 export const i18n = createI18n({ legacy: false, locale: own, fallbackLocale: 'zh-CN', messages: { 'zh-CN': zh, en }, missingWarn: false, fallbackWarn: false })
+
+/** The formatters, in the customer's language. */
+export const format = createFormat({ locale: own })
 
 export function locale(): Locale {
   return i18n.global.locale.value as Locale
@@ -28,5 +31,11 @@ export function label(name: EnumName, word: string | null | undefined): string {
 
 /** What to say of a failure. */
 export function explain(failure: unknown): string {
-  return failureText(locale(), toFailure(failure))
+  const known = toFailure(failure)
+  return i18n.global.te(`failure.${known.code}`, locale()) ? t(`failure.${known.code}`) : failureText(locale(), known)
+}
+
+/** Whether there is a text; Chinese has all. */
+export function has(key: string): boolean {
+  return i18n.global.te(key, 'zh-CN')
 }

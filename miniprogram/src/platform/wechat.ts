@@ -38,3 +38,13 @@ export function askForNotices(templates: string[]): Promise<Record<string, strin
   return Promise.resolve(Object.fromEntries(templates.map(id => [id, 'unsupported'])))
   // #endif
 }
+
+/** Whether `askForNotices` can ask here. */
+export const canAskForNotices: boolean = (() => {
+  // #ifdef MP-WEIXIN
+  return true
+  // #endif
+  // #ifndef MP-WEIXIN
+  return false
+  // #endif
+})()

@@ -18,8 +18,12 @@ async function freePort() {
   return port
 }
 
-/** Starts the demo, and gives its addresses once it says that it is ready. */
+/**
+ * Starts the demo, and gives its addresses once it says that it is ready. While one writes tests, `GUANXI_URL` names a
+ * demo (or a development server before one) that runs already.
+ */
 export async function startDemo() {
+  if (process.env.GUANXI_URL) return { url: process.env.GUANXI_URL, simulator: process.env.GUANXI_SIM_URL, stop: async () => {} }
   const binary = process.env.GUANXI_BIN
   if (!binary) throw new Error('GUANXI_BIN names no binary: run `cargo xtask test`, or set it to target/debug/guanxi')
   const [port, simPort] = [await freePort(), await freePort()]

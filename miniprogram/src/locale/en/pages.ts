@@ -28,6 +28,13 @@ export default {
     nothing: 'All done for today',
     nothingHint: 'Pull down to refresh',
   },
+  reminders: {
+    offer: 'Be told on WeChat when customers write',
+    left: 'Reminders left: {n}',
+    ask: 'Allow',
+    on: 'Allowed. Reminders left: {n}',
+    notToday: 'Not today',
+  },
   messages: {
     all: 'All',
     waiting: 'Waiting',

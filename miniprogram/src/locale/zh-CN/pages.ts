@@ -28,6 +28,13 @@ export default {
     nothing: '今天的事都办完了',
     nothingHint: '下拉可以刷新',
   },
+  reminders: {
+    offer: '客户来消息、申请绑定时，微信提醒您',
+    left: '剩余提醒 {n} 次',
+    ask: '开启提醒',
+    on: '已开启，剩余提醒 {n} 次',
+    notToday: '今天不再提示',
+  },
   messages: {
     all: '全部',
     waiting: '待回复',

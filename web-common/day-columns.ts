@@ -1,5 +1,5 @@
-import type { Locale } from '@common/format'
-import { lunarDay, lunarMonth } from '@common/format'
+/** The columns of a picker for a day to remember: year (or none), month and day, by the sun or by the moon. */
+import { lunarDay, lunarMonth, type Locale } from './format'
 
 /** The first year of which somebody may be. */
 const FIRST_YEAR = 1920

@@ -1,0 +1,16 @@
+/** The components of `customer/components`, which easycom puts in by name; for the checker of types. */
+declare module 'vue' {
+  export interface GlobalComponents {
+    MyBirthday: typeof import('./components/my-birthday.vue')['default']
+    MyContact: typeof import('./components/my-contact.vue')['default']
+    MyGate: typeof import('./components/my-gate.vue')['default']
+    MyLinkCard: typeof import('./components/my-link-card.vue')['default']
+    MyOrderRow: typeof import('./components/my-order-row.vue')['default']
+    MyPage: typeof import('./components/my-page.vue')['default']
+    MyProgress: typeof import('./components/my-progress.vue')['default']
+    MySubscribe: typeof import('./components/my-subscribe.vue')['default']
+    MyTrack: typeof import('./components/my-track.vue')['default']
+  }
+}
+
+export {}

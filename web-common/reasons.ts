@@ -1,0 +1,61 @@
+/** The server gives reasons in Chinese; these are the ones that it knows, in English. */
+import type { Locale } from './format'
+
+const EN: Readonly<Record<string, string>> = {
+  没有关注公众号的微信身份: 'Nobody known on WeChat follows the account',
+  没有可用的会话窗口: 'No open chat window with a message left',
+  没有合适的订阅通知模板: 'No subscription notice is set up for this',
+  客户没有剩余的订阅授权: 'The customer has no subscription consent left',
+  问候不得以模板消息发送: 'Greetings must not go as template messages',
+  没有合适的服务通知模板: 'No service notice is set up for this',
+  未设置邮件服务: 'No mail server is set up',
+  企业未启用邮件推送: 'The company does not use mail',
+  联系人没有邮箱: 'The contact has no e-mail address',
+  未设置短信服务: 'No short-message service is set up',
+  企业未启用短信推送: 'The company does not use short messages',
+  内容超过短信长度: 'Too long for a short message',
+  联系人没有手机号: 'The contact has no mobile number',
+  当日额度已用完: 'The budget of the day is used up',
+  客户已退订: 'The customer has unsubscribed',
+  本次节日或纪念日已问候过: 'Already greeted for this occasion',
+  '没有关注公众号的微信身份，且规则不含人工发送': 'Nobody known on WeChat follows the account, and the rule has no sending by hand',
+  已过发送时限: 'Its time had passed',
+  免打扰时段: 'Quiet hours',
+  '无可用渠道，转由销售发送': 'No way is open: a salesperson sends it',
+  没有可用的发送渠道: 'No way is open',
+  '以同一 client_msg_id 重试': 'Tried again under the same client_msg_id',
+  开始发送: 'Sending began',
+  联系人已不存在: 'The contact is gone',
+  '7 天内推送已达上限': 'The most pushes of 7 days were reached',
+  平台确认送达: 'The platform confirmed delivery',
+  联系人资料已删除: 'The contact\'s data were erased',
+  由销售手动发送: 'Sent by hand',
+  '人工确认：客户已收到': 'Checked by a person: it arrived',
+  '人工确认：客户未收到': 'Checked by a person: it did not arrive',
+  销售未在时限内发送: 'Not sent by hand in time',
+  平台已受理: 'The platform took it',
+  服务商已受理: 'The provider took it',
+  平台拒绝了该模板: 'The platform refused the template',
+  '平台没有给出明确答复，不确定是否送达': 'The platform gave no clear answer: it may have arrived',
+  '系统繁忙，不确定是否送达': 'WeChat was busy: it may have arrived',
+  暂时无法连接微信平台: 'WeChat cannot be reached at the moment',
+  会话窗口已关闭: 'The chat window is closed',
+  会话窗口内的条数已用完: 'The messages of the chat window are used up',
+  客户已取消关注: 'The customer no longer follows the account',
+  客户拒收消息: 'The customer refuses messages',
+  模板不存在或已停用: 'The template does not exist any more',
+  模板字段内容不合规: 'A field of the template was not accepted',
+  内容过长: 'The text is too long',
+  内容未通过审核: 'WeChat did not let the text pass',
+  发送过于频繁: 'Too many messages at once',
+  公众号凭据无效或受限: 'The account\'s credentials are not valid',
+  接口没有权限: 'The account lacks the right for this',
+  访问凭据失效: 'The access token ended',
+  无法发送: 'Could not be sent',
+}
+
+/** A reason for people: English where we know it, else as the server wrote it. */
+export function reasonText(locale: Locale, reason: string | null | undefined): string {
+  if (!reason) return ''
+  return locale === 'en' ? EN[reason] ?? reason : reason
+}
