@@ -53,9 +53,11 @@ export default defineConfig({
       scss: { silenceDeprecations: ['legacy-js-api', 'import', 'global-builtin', 'color-functions'] } as object,
     },
   },
+  // a worker is a build of its own
+  worker: { plugins: () => [amrDecoder()] },
   build: { chunkSizeWarningLimit: 900 },
   server: {
     fs: { allow: [here('.'), here('../web-common')] },
-    proxy: { '/api': `http://127.0.0.1:${process.env['GUANXI_PORT'] ?? '8080'}` },
+    proxy: Object.fromEntries(['/api', '/healthz'].map(path => [path, `http://127.0.0.1:${process.env['GUANXI_PORT'] ?? '8080'}`])),
   },
 })

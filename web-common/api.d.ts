@@ -4026,7 +4026,7 @@ export interface components {
             app_id: string;
             /** @description Any text. */
             nonce_str: string;
-            /** @description The script to load; none where the page uses the SDK in its bundle. */
+            /** @description The script to load; none where no SDK is set up, so that no consents can be asked for. */
             script_url?: string | null;
             /**
              * @description The signature.

@@ -105,11 +105,14 @@ export function createFormat({ locale, zone = 'Asia/Shanghai', now = () => Date.
     return isoDateIn(new Date(instant), zone)
   }
 
-  /** Money: `¥1,234.50`. The text of the API is grouped, never computed with. */
+  /**
+   * Money: `¥1,234.50`. The text of the API is grouped, never computed with; of a price's further digits zeros at the
+   * end are dropped: `¥0.0125`, `¥46.00`.
+   */
   function money(value: string | null | undefined, sign = true): string {
     const parts = decimal(value)
     if (!parts) return NOTHING
-    const cents = `${parts.fraction}00`.slice(0, Math.max(2, parts.fraction.length))
+    const cents = parts.fraction.replace(/0+$/, '').padEnd(2, '0')
     return `${parts.minus}${sign ? '¥' : ''}${grouped(parts.whole)}.${cents}`
   }
 

@@ -46,14 +46,12 @@ CREATE TABLE quotes (
     remark TEXT,
     close_reason TEXT,
     order_id BIGINT REFERENCES orders(id),
-    page_key TEXT,
     sent_at {time},
     created_at {time} NOT NULL,
     updated_at {time} NOT NULL,
     version BIGINT NOT NULL DEFAULT 1
 );
 CREATE UNIQUE INDEX quotes_number ON quotes (tenant_id, number, edition);
-CREATE UNIQUE INDEX quotes_page ON quotes (page_key) WHERE page_key IS NOT NULL;
 CREATE INDEX quotes_customer ON quotes (tenant_id, customer_id, quoted_on, id);
 CREATE INDEX quotes_list ON quotes (tenant_id, quoted_on, id);
 CREATE INDEX quotes_valid ON quotes (tenant_id, state, valid_until, id);

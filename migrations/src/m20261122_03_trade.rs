@@ -84,7 +84,7 @@ CREATE TABLE returns (
     id {id},
     tenant_id BIGINT NOT NULL REFERENCES tenants(id),
     number TEXT NOT NULL,
-    delivery_id BIGINT NOT NULL REFERENCES deliveries(id),
+    delivery_id BIGINT REFERENCES deliveries(id),
     order_id BIGINT NOT NULL REFERENCES orders(id),
     customer_id BIGINT NOT NULL REFERENCES customers(id),
     returned_on {date} NOT NULL,

@@ -110,6 +110,7 @@ CREATE TABLE write_offs (
     kind TEXT NOT NULL,
     state TEXT NOT NULL,
     amount BIGINT NOT NULL,
+    net_amount BIGINT NOT NULL DEFAULT 0,
     written_on {date} NOT NULL,
     reason TEXT NOT NULL,
     approval_id BIGINT REFERENCES approvals(id),
@@ -131,6 +132,7 @@ CREATE TABLE balances (
     PRIMARY KEY (tenant_id, customer_id)
 );
 CREATE INDEX balances_open ON balances (tenant_id, open, customer_id);
+CREATE INDEX balances_credit ON balances (tenant_id, credit) WHERE credit > 0;
 CREATE TABLE open_amounts (
     tenant_id BIGINT NOT NULL,
     due_on {date} NOT NULL,
@@ -139,6 +141,7 @@ CREATE TABLE open_amounts (
     open BIGINT NOT NULL,
     PRIMARY KEY (tenant_id, due_on, owner_id, department_id)
 );
+CREATE INDEX open_amounts_open ON open_amounts (tenant_id, due_on, owner_id, department_id, open) WHERE open <> 0;
 CREATE TABLE dunning_letters (
     id {id},
     tenant_id BIGINT NOT NULL REFERENCES tenants(id),

@@ -72,9 +72,11 @@ CREATE TABLE commissions (
     month BIGINT NOT NULL,
     happened_on {date} NOT NULL,
     staff_id BIGINT NOT NULL REFERENCES staff(id),
+    department_id BIGINT REFERENCES departments(id),
     customer_id BIGINT NOT NULL REFERENCES customers(id),
     order_id BIGINT REFERENCES orders(id),
     order_line_id BIGINT REFERENCES order_lines(id),
+    receivable_id BIGINT REFERENCES receivables(id),
     source TEXT NOT NULL,
     source_id BIGINT NOT NULL,
     base BIGINT NOT NULL,
@@ -86,6 +88,9 @@ CREATE TABLE commissions (
 CREATE INDEX commissions_person ON commissions (tenant_id, month, staff_id, id);
 CREATE INDEX commissions_source ON commissions (tenant_id, source, source_id);
 CREATE INDEX commissions_order ON commissions (order_id, id);
+CREATE INDEX commissions_line ON commissions (order_line_id, receivable_id);
+CREATE INDEX commissions_receivable ON commissions (receivable_id, id);
+CREATE INDEX commissions_customer ON commissions (tenant_id, customer_id, happened_on, id);
 CREATE TABLE commission_settlements (
     id {id},
     tenant_id BIGINT NOT NULL REFERENCES tenants(id),

@@ -54,10 +54,13 @@ CREATE TABLE delivery_checkpoints (
     answered_by BIGINT,
     answered_at {time},
     answered_on {date},
+    handled_by BIGINT,
+    handled_at {time},
+    handling TEXT,
     version BIGINT NOT NULL DEFAULT 1
 );
 CREATE UNIQUE INDEX delivery_checkpoints_place ON delivery_checkpoints (delivery_id, place);
 CREATE INDEX delivery_checkpoints_due ON delivery_checkpoints (tenant_id, due_on, id) WHERE answered_at IS NULL;
-CREATE INDEX delivery_checkpoints_bad ON delivery_checkpoints (tenant_id, id) WHERE bad
+CREATE INDEX delivery_checkpoints_bad ON delivery_checkpoints (tenant_id, id) WHERE bad AND handled_at IS NULL
 "#
 );

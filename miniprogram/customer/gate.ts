@@ -14,6 +14,8 @@ export type Gate =
   | { kind: 'outside' }
   /** Just came back from WeChat and is nobody yet: the browser keeps no cookies. */
   | { kind: 'stuck' }
+  /** Signed out by one's own wish. */
+  | { kind: 'out' }
   /** WeChat or the server said no. */
   | { kind: 'trouble', code: string }
 

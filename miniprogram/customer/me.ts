@@ -1,4 +1,5 @@
 import { shallowRef } from 'vue'
+import { ApiFailure } from '@common/failure'
 import { api, type Schema } from './api/client'
 import { signedIn } from './gate'
 
@@ -13,4 +14,10 @@ export async function loadMe(): Promise<Me> {
   signedIn(answer.appid)
   me.value = answer
   return answer
+}
+
+/** Asks for what only known customers have; for the others without asking the server in vain. */
+export async function ownOnly<T>(ask: () => Promise<T>): Promise<T> {
+  if (me.value?.state !== 'linked' && (await loadMe()).state !== 'linked') throw new ApiFailure(403, 'my.not_linked', '')
+  return ask()
 }

@@ -73,3 +73,8 @@ export function trackOf(delivery: Delivery): Step[] {
 export function trackingText(delivery: Delivery): string {
   return [delivery.carrier, delivery.tracking_number].filter(Boolean).join(' ')
 }
+
+/** A price without the zeros behind its second digit: `0.6600` is `0.66`, `0.0850` is `0.085`. */
+export function plainPrice(price: string): string {
+  return price.replace(/(\.\d\d\d*?)0+$/, '$1')
+}

@@ -32,7 +32,7 @@ function proxy(api, request, response) {
 export function serve(port, api) {
   const server = http.createServer((request, response) => {
     const { pathname } = new URL(request.url, 'http://localhost')
-    if (pathname.startsWith('/api/')) return proxy(api, request, response)
+    if (pathname.startsWith('/api/') || pathname === '/healthz') return proxy(api, request, response)
     const base = Object.keys(FACES).find(face => pathname.startsWith(face))
     if (!base) return response.writeHead(302, { location: '/m/' }).end()
     const folder = path.join(root, FACES[base])

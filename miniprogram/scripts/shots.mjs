@@ -24,6 +24,20 @@ const PAGES = {
   'outbox': 'pages/outbox/index',
   'charts': 'pages-more/charts/index',
   'settings': 'pages-more/settings/index',
+  'sessions': 'pages-more/sessions/index',
+  'password': 'pages-more/password/index',
+  'orders': 'pages-trade/orders/index',
+  'orders-of': 'pages-trade/orders/index?customer=1&name=%E6%9D%AD%E5%B7%9E%E6%98%8E%E8%BF%9C',
+  'order': 'pages-trade/order/index?id=6',
+  'deliveries': 'pages-trade/deliveries/index',
+  'delivery': 'pages-trade/delivery/index?id=7',
+  'revisits': 'pages-care/revisits/index',
+  'revisit': 'pages-care/revisit/index?id=1',
+  'greetings': 'pages-care/greetings/index',
+  'pushes': 'pages-care/pushes/index',
+  'push': 'pages-care/push/index?id=5',
+  'push-doubt': 'pages-care/push/index?id=8',
+  'bindings': 'pages-care/bindings/index',
 }
 const LOOKS = [{ width: 360, scheme: 'light' }, { width: 390, scheme: 'light' }, { width: 390, scheme: 'dark' }]
 

@@ -39,7 +39,7 @@ describe.each([['src', 'src'], ['customer', 'customer']] as const)('texts of %s'
   const zh = textsOf(program, 'zh-CN')
   const en = textsOf(program, 'en')
   const keys = flat(zh)
-  const code = sources(folder) + (program === 'customer' ? ['state', 'skeleton', 'section', 'cell', 'tag', 'chips', 'button'].map(one => fs.readFileSync(path.join(root, `src/components/gx-${one}.vue`), 'utf8')).join('\n') : '')
+  const code = sources(folder) + (program === 'customer' ? ['state', 'skeleton', 'section', 'cell', 'tag', 'chips', 'button'].map(one => fs.readFileSync(path.join(root, `src/components/gx-${one}.vue`), 'utf8')).join('\n') + fs.readFileSync(path.join(root, 'src/composables/notify.ts'), 'utf8') : '')
   const literal = new Set([...code.matchAll(/['"`]([a-z]\w*(?:\.\w+)+)['"`]/g)].map(match => match[1]!))
   const begun = [...code.matchAll(/t\(`([\w.]+)\$\{/g)].map(match => match[1]!)
 

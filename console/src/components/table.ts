@@ -2,7 +2,7 @@
 export interface Column<T> {
   key: string
   title: string
-  /** Pixels, or `1fr`-like weights by `grow`. */
+  /** Pixels; of the column that grows, the least (160 where nothing is said). */
   width?: number
   /** Takes what is left; the first column does where none says so. */
   grow?: boolean

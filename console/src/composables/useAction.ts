@@ -39,9 +39,14 @@ export function useAction<A extends unknown[], R>(
   const failure = ref<ApiFailure | null>(null) as Ref<ApiFailure | null>
   const leaving = new AbortController()
   let key = newKey()
+  let about = ''
   let underWay: Promise<R | undefined> | null = null
 
   async function once(args: A): Promise<R | undefined> {
+    // One action may serve many rows: another row is another intent, also after a failure.
+    const now = args.map(subject).join(' ')
+    if (now !== about) key = newKey()
+    about = now
     busy.value = true
     failure.value = null
     try {
@@ -69,4 +74,10 @@ export function useAction<A extends unknown[], R>(
     message: () => failure.value ? failureText(currentLocale(), failure.value) : '',
     reset: () => { failure.value = null; key = newKey() },
   }
+}
+
+/** What an argument stands for: a thing by its key, however it looks meanwhile; anything else by its value. */
+function subject(argument: unknown): string {
+  if (typeof argument !== 'object' || argument === null) return String(argument)
+  return 'id' in argument ? String(argument.id) : ''
 }

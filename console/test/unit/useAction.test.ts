@@ -51,6 +51,21 @@ describe('an action', () => {
     expect(action.failure.value).toBeNull()
   })
 
+  it('takes another key for another row, and the same for the same', async () => {
+    const keys: string[] = []
+    interface Row { id: number, state: string }
+    const { made: action } = inScope(() => useAction(async ({ idempotencyKey }: Intent, _row: Row, _yes: boolean) => {
+      keys.push(idempotencyKey)
+      throw new ApiFailure(502, 'internal', '错误')
+    }, { quiet: true }))
+    await action.run({ id: 1, state: 'open' }, true)
+    await action.run({ id: 1, state: 'done' }, true)
+    await action.run({ id: 1, state: 'done' }, false)
+    await action.run({ id: 2, state: 'open' }, false)
+    expect(keys[1]).toBe(keys[0])
+    expect(new Set(keys).size).toBe(3)
+  })
+
   it('gives up when the screen goes', async () => {
     let signal: AbortSignal | undefined
     const { made: action, stop } = inScope(() => useAction(async (intent: Intent) => { signal = intent.signal }))

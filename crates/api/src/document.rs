@@ -1,7 +1,9 @@
 //! The OpenAPI document: made of the routes that are mounted, so that it can't differ from them.
 
+use crm::cash::FlowBy;
 use crm::customers::Likeness;
 use crm::operations::JobState;
+use crm::profit::{ReportBy, TrendStep};
 use crm::todo::Whose;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{
@@ -28,7 +30,7 @@ const VISIT: &str = "visit";
                        `code` for programs, `message` for people.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
-    components(schemas(ErrorBody, Whose, Likeness, JobState)),
+    components(schemas(ErrorBody, Whose, Likeness, JobState, FlowBy, ReportBy, TrendStep)),
     tags(
         (name = "auth", description = "Signing in and out"),
         (name = "me", description = "Oneself, and what waits"),
@@ -38,7 +40,17 @@ const VISIT: &str = "visit";
         (name = "follow-ups", description = "Contacts with customers that staff log"),
         (name = "conversations", description = "Talks over WeChat"),
         (name = "identities", description = "Followers, and whom they belong to"),
-        (name = "orders", description = "Orders and deliveries"),
+        (name = "orders", description = "Orders, deliveries and returns"),
+        (name = "receivables", description = "What customers owe: receivables, write-offs, aging, statements"),
+        (name = "receipts", description = "Money that came in, credit notes, and what of them went where"),
+        (name = "dunning", description = "Letters about what is overdue"),
+        (name = "checkpoints", description = "What is tracked of each delivery"),
+        (name = "books", description = "Closed months, cash accounts and cash flow"),
+        (name = "expenses", description = "What we spend, on whom and for what"),
+        (name = "profit", description = "Contribution and profit, and the documents behind every figure"),
+        (name = "grades", description = "Grades of customers, computed by year"),
+        (name = "performance", description = "What people did against their targets, and what is to be expected"),
+        (name = "commissions", description = "Commission that has accrued, and its settlement"),
         (name = "greetings", description = "Greeting rules, occasions and notice templates"),
         (name = "pushes", description = "Messages to customers that are no answers"),
         (name = "mass-messages", description = "One text to many followers, approved by a second person"),

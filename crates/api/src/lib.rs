@@ -36,14 +36,13 @@ static DOCUMENT: LazyLock<String> = LazyLock::new(|| openapi().to_json().unwrap_
 pub fn configure(state: ApiState) -> impl FnOnce(&mut ServiceConfig) {
     move |config| {
         config.app_data(Data::new(Shared::new(state)));
-        let (v1, _) = routes::tree();
         let api = Scope::new("/api")
             .wrap(from_fn(methods::overridden))
             .wrap(from_fn(error::envelope))
             .route("/openapi.json", web::get().to(document_json))
             .route("/docs", web::get().to(docs))
             .service(SwaggerUi::new("/docs/{_:.*}").config(Config::new(["/api/openapi.json"])))
-            .service(v1)
+            .service(Scope::new("/v1").configure(routes::serve))
             .default_service(web::to(missing::missing));
         config.service(api);
     }
@@ -52,7 +51,7 @@ pub fn configure(state: ApiState) -> impl FnOnce(&mut ServiceConfig) {
 /// The OpenAPI document of all routes that [`configure`] mounts.
 pub fn openapi() -> utoipa::openapi::OpenApi {
     let mut document = document::base();
-    let (_, parts) = routes::tree();
+    let parts = routes::describe();
     document.paths.paths.extend(parts.paths.paths);
     document.components.get_or_insert_default().schemas.extend(parts.schemas);
     document

@@ -30,7 +30,7 @@ pub struct AuthSettings {
 pub struct WebSettings {
     /// How browsers reach us, such as `https://crm.example.com`: no slash at the end.
     pub public_url: String,
-    /// The JS-SDK that the customers' pages load; empty where they use the one in their bundle.
+    /// The JS-SDK that the customers' pages load; empty where they load none.
     pub js_sdk_url: String,
 }
 

@@ -94,6 +94,12 @@ pub enum Fault {
     /// The state of the thing does not allow it.
     #[error("{0}")]
     State(&'static str),
+    /// The month is closed: nothing is dated into it.
+    #[error("{} 年 {} 月已结账，不能录入或修改该月的单据", .month / 100, .month % 100)]
+    MonthClosed {
+        /// Which, as `YYYYMM`.
+        month: i64,
+    },
     /// Something that must not happen did.
     #[error("系统内部错误")]
     Broken(&'static str),
@@ -108,6 +114,7 @@ impl Coded for Fault {
             Self::Forbidden(_) => "forbidden",
             Self::Stale { .. } => "stale",
             Self::State(_) => "state",
+            Self::MonthClosed { .. } => "month.closed",
         }
     }
 
@@ -117,7 +124,7 @@ impl Coded for Fault {
             Self::Invalid(_) => Class::Invalid,
             Self::NotFound(_) => Class::NotFound,
             Self::Forbidden(_) => Class::Forbidden,
-            Self::Stale { .. } | Self::State(_) => Class::Conflict,
+            Self::Stale { .. } | Self::State(_) | Self::MonthClosed { .. } => Class::Conflict,
         }
     }
 
@@ -131,6 +138,7 @@ impl Coded for Fault {
     fn details(&self) -> Option<serde_json::Value> {
         match self {
             Self::Stale { version } => Some(serde_json::json!({ "version": version })),
+            Self::MonthClosed { month } => Some(serde_json::json!({ "month": month })),
             _ => None,
         }
     }

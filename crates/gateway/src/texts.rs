@@ -35,6 +35,8 @@ sections! {
     orders: Orders { list, none, unknown, detail, unbound },
     /// About deliveries.
     shipments: Shipments { list, none },
+    /// About what is to be paid.
+    bill: Bill { list, overdue, credit, due, late, none },
     /// About binding.
     binding: Binding { received, format, already },
     /// About pushes.

@@ -20,6 +20,8 @@ pub enum Cell {
     Number(i64),
     /// Money in 分.
     Money(i64),
+    /// A number with so many decimals: a price, a quantity, a rate.
+    Decimal(i64, u32),
     /// A calendar date.
     Date(NaiveDate),
     /// A time as clocks show it where it is read.
@@ -156,6 +158,9 @@ fn write(sheet: &mut Worksheet, formats: &Formats, row: RowNum, at: ColNum, cell
         }
         Cell::Money(cents) => {
             sheet.write_number_with_format(row, at, *cents as f64 / 100.0, &formats.money)?;
+        }
+        Cell::Decimal(value, decimals) => {
+            sheet.write_number(row, at, *value as f64 / 10_f64.powi(i32::try_from(*decimals).unwrap_or(0)))?;
         }
         Cell::Date(date) => {
             sheet.write_datetime_with_format(row, at, date, &formats.date)?;

@@ -141,6 +141,16 @@ pub(crate) enum Admin {
     },
     /// Seal the secrets of all accounts with the newest key.
     RotateKeys,
+    /// Add all documents up again and compare: balances, open amounts, profit, commission. Fails
+    /// where something differs.
+    Verify {
+        /// Of this tenant only.
+        #[arg(long)]
+        tenant: Option<i64>,
+        /// Put right what differs.
+        #[arg(long)]
+        repair: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]

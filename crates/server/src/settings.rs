@@ -97,7 +97,7 @@ section! {
         open_base: String,
         /// Base URL of QR codes.
         mp_base: String,
-        /// The JS-SDK that the customers' pages load; empty = the one in their bundle.
+        /// The JS-SDK that the customers' pages load; empty = none, and no consents are asked for.
         js_sdk_url: String,
         /// Seconds that a call may take.
         timeout_seconds: u64,
@@ -382,7 +382,7 @@ impl Settings {
         }
     }
 
-    /// The origin of the JS-SDK that the customers' pages load, if it is not in their bundle.
+    /// The origin of the JS-SDK that the customers' pages load, if they load one.
     pub fn js_sdk_origin(&self) -> Option<String> {
         origin(&self.wechat.js_sdk_url).map(str::to_owned)
     }

@@ -5,7 +5,7 @@ use chrono::{Days, Duration};
 use crm::actor::Actor;
 use crm::error::Fault;
 use crm::ids::{ContactId, TenantId};
-use crm::{greetings, idempotency, inbox, pushes, revisits, scans, sessions, tenants, visits};
+use crm::{grades, greetings, idempotency, inbox, pushes, quotes, revisits, scans, sessions, tenants, visits};
 
 use crate::Worker;
 
@@ -52,7 +52,20 @@ impl Worker {
             }
         }
         self.end_belated(tenant).await?;
+        self.end_grades(tenant, today).await?;
+        self.expire_quotes(tenant, today).await?;
         self.plan_revisits(tenant, today).await
+    }
+
+    /// Ends quotes that hold no more, a transaction for each batch.
+    async fn expire_quotes(&self, tenant: TenantId, today: chrono::NaiveDate) -> Result<(), Fault> {
+        loop {
+            let uow = self.db.begin(Actor::System(tenant)).await?;
+            if quotes::expire(&uow, today).await? == 0 {
+                return Ok(());
+            }
+            uow.commit().await?;
+        }
     }
 
     async fn end_belated(&self, tenant: TenantId) -> Result<(), Fault> {
@@ -61,6 +74,19 @@ impl Worker {
             uow.commit().await?;
         }
         Ok(())
+    }
+
+    /// Ends grades that were set by hand until yesterday.
+    async fn end_grades(&self, tenant: TenantId, today: chrono::NaiveDate) -> Result<(), Fault> {
+        loop {
+            let uow = self.db.begin(Actor::System(tenant)).await?;
+            let ended = grades::end_due(&uow, today).await?;
+            if ended == 0 {
+                return Ok(());
+            }
+            uow.commit().await?;
+            tracing::info!(%tenant, ended, "grades set by hand ended");
+        }
     }
 
     async fn plan_revisits(&self, tenant: TenantId, today: chrono::NaiveDate) -> Result<(), Fault> {

@@ -11,7 +11,7 @@ pub struct Options {
     /// Only pages whose name has this in it.
     #[arg(long, value_name = "PART")]
     only: Option<String>,
-    /// Write the six pictures of README.md to docs/images/ as well.
+    /// Take the six pictures of README.md, which go to docs/images/, and no others.
     #[arg(long)]
     readme: bool,
 }

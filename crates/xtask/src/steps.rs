@@ -53,6 +53,11 @@ pub fn guanxi(release: bool, supervisor: &mut Supervisor) -> anyhow::Result<Path
     messages.lines().find_map(executable).context("cargo built no binary named guanxi")
 }
 
+/// Builds the binary and the tests: what the later steps would build one after the other.
+pub fn everything() -> Command {
+    cargo(["build", "--workspace", "--bins", "--tests"])
+}
+
 /// The path in a message of cargo that says the binary `guanxi` is built.
 fn executable(message: &str) -> Option<PathBuf> {
     let message: Value = serde_json::from_str(message).ok()?;

@@ -79,6 +79,10 @@ impl Supervisor {
             .process_group(0)
             .spawn()
             .with_context(|| format!("`{}` does not start", spell(command)))?;
+        self.wait(&mut child)
+    }
+
+    fn wait(&mut self, child: &mut Child) -> anyhow::Result<ExitStatus> {
         let mut interrupted = None;
         loop {
             if let Some(status) = child.try_wait()? {
@@ -89,9 +93,28 @@ impl Supervisor {
             }
             for signal in self.signals.wait().filter(|&signal| signal != SIGCHLD) {
                 interrupted = Some(signal);
-                pass_on(&child, signal);
+                pass_on(child, signal);
             }
         }
+    }
+
+    /// Prints the command and starts it, to run beside the next steps until [`Supervisor::join`].
+    pub fn aside(&mut self, command: &mut Command) -> anyhow::Result<Aside> {
+        let step = spell(command);
+        eprintln!("$ {step} &");
+        self.check()?;
+        let child = command
+            .stdin(Stdio::null())
+            .process_group(0)
+            .spawn()
+            .with_context(|| format!("`{step}` does not start"))?;
+        Ok(Aside { step, child })
+    }
+
+    /// Waits for what was started aside, and fails with [`Stop`] unless it succeeds.
+    pub fn join(&mut self, mut aside: Aside) -> anyhow::Result<()> {
+        let status = self.wait(&mut aside.child)?;
+        if status.success() { Ok(()) } else { Err(Stop::Failed { step: aside.step.clone(), status }.into()) }
     }
 
     /// Fails if a signal has come since the last step.
@@ -99,6 +122,22 @@ impl Supervisor {
         match self.signals.pending().find(|&signal| signal != SIGCHLD) {
             Some(signal) => Err(Stop::Interrupted { signal }.into()),
             None => Ok(()),
+        }
+    }
+}
+
+/// A command that runs beside the steps. It ends with us, whatever happens.
+pub struct Aside {
+    step: String,
+    child: Child,
+}
+
+impl Drop for Aside {
+    fn drop(&mut self) {
+        if matches!(self.child.try_wait(), Ok(None)) {
+            pass_on(&self.child, SIGTERM);
+            // What could not be waited for has ended.
+            let _ = self.child.wait();
         }
     }
 }
@@ -148,6 +187,21 @@ pub(crate) mod tests {
 
         let missing = supervisor.step(&mut Command::new("no-such-command")).unwrap_err();
         assert!(format!("{missing:#}").contains("no-such-command"));
+    }
+
+    #[test]
+    fn what_runs_aside_is_waited_for_or_ended() {
+        let _guard = signals_are_mine();
+        let mut supervisor = Supervisor::new().unwrap();
+        let aside = supervisor.aside(&mut sh("exit 7")).unwrap();
+        supervisor.step(&mut sh("true")).unwrap();
+        let failed = supervisor.join(aside).unwrap_err();
+        assert_eq!(failed.downcast_ref::<Stop>().unwrap().exit_code(), 7);
+
+        let aside = supervisor.aside(&mut sh("sleep 60")).unwrap();
+        let pid = Pid::from_child(&aside.child);
+        drop(aside);
+        assert!(rustix::process::test_kill_process(pid).is_err(), "it was ended");
     }
 
     #[test]

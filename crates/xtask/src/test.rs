@@ -33,7 +33,10 @@ pub fn run(options: &Options, supervisor: &mut Supervisor) -> anyhow::Result<()>
     // Chosen tests are chosen among those in Rust.
     let with_front_ends = !options.no_front_ends && options.runner_args.is_empty();
     if with_front_ends {
+        // The tools of the front ends use one core most of the time.
+        let build = supervisor.aside(&mut steps::everything())?;
         faces::check(supervisor)?;
+        supervisor.join(build)?;
         let guanxi = steps::guanxi(false, supervisor)?;
         faces::in_browser(&guanxi, "test", &[], supervisor)?;
     }

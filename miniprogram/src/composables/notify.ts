@@ -1,5 +1,7 @@
 import { explain, t } from '@/locale'
 import { toFailure } from '@common/session'
+import { dark, light } from '@common/tokens'
+import { useTheme } from './use-theme'
 
 /** A short word that goes by itself. */
 export function toast(title: string, kind: 'none' | 'success' | 'error' = 'none'): void {
@@ -19,6 +21,12 @@ export interface Question {
   danger?: boolean
 }
 
+/** The colour of the word that agrees: uni-app draws it outside of the page, where no variable is known. */
+function colour(danger = false): string {
+  const tokens = useTheme().value === 'dark' ? dark : light
+  return danger ? tokens.danger : tokens.brand
+}
+
 /** Asks; `true` where the person agrees. */
 export function confirm({ title, text, yes, danger }: Question): Promise<boolean> {
   return new Promise((resolve) => {
@@ -27,7 +35,7 @@ export function confirm({ title, text, yes, danger }: Question): Promise<boolean
       content: text ?? '',
       confirmText: yes ?? t('common.yes'),
       cancelText: t('common.cancel'),
-      confirmColor: danger ? '#b42318' : '#0f766e',
+      confirmColor: colour(danger),
       success: ({ confirm: agreed }) => resolve(agreed),
       fail: () => resolve(false),
     })
@@ -44,7 +52,7 @@ export function prompt({ title, hint, value, yes }: { title: string, hint?: stri
       content: value ?? '',
       confirmText: yes ?? t('common.yes'),
       cancelText: t('common.cancel'),
-      confirmColor: '#0f766e',
+      confirmColor: colour(),
       success: ({ confirm: agreed, content }) => resolve(agreed ? String(content ?? '').trim() : undefined),
       fail: () => resolve(undefined),
     })

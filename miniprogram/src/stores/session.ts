@@ -113,5 +113,5 @@ export const useSession = defineStore('session', () => {
 
   const lastLogin = () => storage.get<string>(LAST_LOGIN) ?? ''
 
-  return { me, signedIn, ended, roles, owner, may, now, loadMe, enter, withPassword, withWechat, signOut, companies, switchTo, watchSession, lastLogin }
+  return { me, signedIn, ended, roles, owner, may, now, loadMe, enter, withPassword, withWechat, forget, signOut, companies, switchTo, watchSession, lastLogin }
 })

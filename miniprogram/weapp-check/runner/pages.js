@@ -79,12 +79,15 @@ export class Pages {
     const { framework, settings, app } = this.#runner
     framework.load(framework.packageOf(path))
     const element = document.createElement('div')
-    element.className = `wx-page${this.isTab(path) ? ' wx-page--tab' : ''}`
+    element.className = `wx-frame${this.isTab(path) ? ' wx-frame--tab' : ''}`
     element.dataset.route = path
     const scroller = document.createElement('div')
     scroller.className = 'wx-scroller'
+    const body = document.createElement('div')
+    body.className = 'wx-page'
     const place = document.createElement('div')
-    scroller.append(place)
+    body.append(place)
+    scroller.append(body)
     element.append(scroller)
     document.body.append(element)
     const root = framework.create(path)
@@ -93,7 +96,7 @@ export class Pages {
     const page = { path, element, scroller, root, instance, title: settings[path]?.navigationBarTitleText ?? app.window?.navigationBarTitleText ?? '' }
     if (this.isTab(path)) this.#tabs.set(path, page)
     scroller.addEventListener('scroll', () => this.#scrolled(page))
-    root.attach(scroller, place)
+    root.attach(body, place)
     instance.onLoad?.(query)
     // whoever opened it is still at work; the page counts as open from now on
     queueMicrotask(() => {

@@ -35,7 +35,8 @@ export async function serve(files, { product, simulator, port = 0 }) {
 }
 
 function pass(request, response, to, prefix) {
-  const { origin: _origin, referer: _referer, cookie: _cookie, ...headers } = request.headers
+  const headers = { ...request.headers }
+  for (const name of ['origin', 'referer', 'cookie']) delete headers[name]
   const target = new URL(to)
   const passed = http.request({ host: target.hostname, port: target.port, path: request.url.slice(prefix.length), method: request.method, headers: { ...headers, host: target.host } }, (answer) => {
     response.writeHead(answer.statusCode, answer.headers)

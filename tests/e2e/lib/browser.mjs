@@ -21,13 +21,14 @@ export function launch() {
  * A page in a profile of its own, watched: console errors, uncaught errors and requests to anywhere but
  * `origins` are collected, and fail the test in `calm`.
  */
-export async function openPage(browser, { viewport, origins, phone = false, dark = false }) {
+export async function openPage(browser, { viewport, origins, phone = false, dark = false, userAgent, locale = 'zh-CN' }) {
   const context = await browser.newContext({
     viewport,
     isMobile: phone,
     hasTouch: phone,
     deviceScaleFactor: phone ? 2 : 1,
-    locale: 'zh-CN',
+    locale,
+    ...(userAgent ? { userAgent } : {}),
     timezoneId: 'Asia/Shanghai',
     colorScheme: dark ? 'dark' : 'light',
   })

@@ -1,6 +1,6 @@
 /** Doing things at the desk: fields, choices, questions, and a network that loses answers. */
 import assert from 'node:assert/strict'
-import { DESKTOPS, openPage, settled } from './browser.mjs'
+import { DESKTOPS, openPage } from './browser.mjs'
 import { signInAtDesk } from './faces.mjs'
 
 /** A signed-in page of the console, watched. */
@@ -103,5 +103,3 @@ export async function allOf(api, route) {
 
 /** A row of the table by its key. */
 export const row = (page, key) => page.locator(`[data-testid="row"][data-key="${key}"]`)
-
-export { settled }

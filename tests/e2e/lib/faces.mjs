@@ -4,20 +4,26 @@ import path from 'node:path'
 import { PASSWORD, apiAs } from './product.mjs'
 import { settled } from './browser.mjs'
 
-export async function signInAtDesk(page, url, login) {
+export async function signInAtDesk(page, url, login, password = PASSWORD) {
   await page.goto(`${url}/console/`)
+  await enterDesk(page, login, password)
+}
+
+/** Signs in on the page that is open. */
+export async function enterDesk(page, login, password) {
   await page.getByTestId('login').locator('input').or(page.locator('input[data-testid="login"]')).first().fill(login)
-  await page.getByTestId('password').locator('input').or(page.locator('input[data-testid="password"]')).first().fill(PASSWORD)
+  await page.getByTestId('password').locator('input').or(page.locator('input[data-testid="password"]')).first().fill(password)
   await page.getByTestId('sign-in').click()
   await page.waitForURL(address => !address.pathname.endsWith('/sign-in'))
   await settled(page)
 }
 
-export async function signInOnPhone(page, url, login) {
+export async function signInOnPhone(page, url, login, password = PASSWORD) {
   await page.goto(`${url}/m/`)
   await page.getByTestId('login').locator('input').first().fill(login)
-  await page.getByTestId('password').locator('input').first().fill(PASSWORD)
+  await page.getByTestId('password').locator('input').first().fill(password)
   await page.getByTestId('enter').click()
+  await page.waitForURL(address => !address.hash.includes('sign-in'))
   await page.getByTestId('page').first().waitFor()
   await settled(page)
 }
@@ -42,17 +48,30 @@ export async function subjects(url) {
   const first = async route => (await api(route)).items?.[0]?.id
   const talks = await api('/conversations?limit=50')
   const orders = await api('/orders?limit=1')
-  const talk = talks.items.find(one => one.customer) ?? talks.items[0]
+  const rules = await api('/greeting-rules')
+  const talk = talks.items.find(one => one.customer && one.waiting_since) ?? talks.items.find(one => one.customer) ?? talks.items[0]
   return {
     customer: orders.items[0]?.customer?.id ?? await first('/customers?limit=1'),
     order: orders.items[0]?.id,
     delivery: await first('/deliveries?limit=1'),
     talk: talk?.id,
     push: await first('/pushes?limit=1'),
-    rule: (await api('/greeting-rules'))[0]?.id ?? (await api('/greeting-rules')).items?.[0]?.id,
+    revisit: await first('/revisits?limit=1'),
+    rule: (rules.items ?? rules)[0]?.id,
+    thanks: thanksOf(rules.items ?? rules),
     account: (await api('/accounts'))[0]?.id ?? (await api('/accounts')).items?.[0]?.id,
     staff: (await api('/staff')).items?.[0]?.id ?? (await api('/staff'))[0]?.id,
   }
+}
+
+/** The rule for a day of the company's own, which the demo lays some days ahead, and that day. */
+function thanksOf(rules) {
+  const rule = rules.find(one => one.occasion.startsWith('date:solar:'))
+  const [month, day] = rule.occasion.slice('date:solar:'.length).split('-').map(Number)
+  const now = new Date()
+  // a month back is next year's
+  const year = now.getFullYear() + (month < now.getMonth() ? 1 : 0)
+  return { rule: rule.id, day: `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}` }
 }
 
 /** All pages of the console that one reaches by the navigation, and those below them. */
@@ -85,6 +104,7 @@ function addressOf(page, found) {
     delivery: `id=${found.delivery}`,
     chat: `id=${found.talk}`,
     push: `id=${found.push}`,
+    revisit: `id=${found.revisit}`,
   }
   return `${page}?${query[page.split('/').at(-2)] ?? `customer=${found.customer}`}`
 }

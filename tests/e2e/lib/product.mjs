@@ -5,11 +5,11 @@ import net from 'node:net'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..')
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..')
 /** The password of everybody in the demo. */
 export const PASSWORD = 'guanxi-demo'
 
-async function freePort() {
+export async function freePort() {
   const server = net.createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address()
@@ -52,11 +52,11 @@ export async function startDemo() {
 }
 
 /** A signed-in caller of the API, for looking at what a click has done. */
-export async function apiAs(url, login) {
+export async function apiAs(url, login, password = PASSWORD) {
   const answer = await fetch(`${url}/api/v1/auth/login`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ login, password: PASSWORD }),
+    body: JSON.stringify({ login, password }),
   })
   if (!answer.ok) throw new Error(`signing in as ${login}: ${answer.status}`)
   const { access_token: token } = await answer.json()

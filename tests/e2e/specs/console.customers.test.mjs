@@ -11,7 +11,7 @@ describe('customers at the desk', () => {
   const stamp = Date.now() % 1_000_000
   const phone = `139${String(stamp).padStart(8, '0')}`
   const named = async name => (await allOf(api, `/customers?q=${encodeURIComponent(name)}`)).filter(one => one.name === name)
-  const add = (name, more = {}) => api('/customers', { method: 'POST', body: { name, ...more } })
+  const add = (name, more = {}) => api('/customers', { method: 'POST', body: { name, looks_alike_reason: '确认不是同一家', ...more } })
   const contactsOf = async id => (await api(`/customers/${id}/contacts`)).items
 
   before(async () => {
@@ -74,12 +74,24 @@ describe('customers at the desk', () => {
     await send(page, 'contact-dialog')
     await item.filter({ hasText: '何静雯' }).waitFor()
 
+    // Somebody else after them: the form is theirs, and so is what is saved.
+    await page.getByTestId('add-contact').click()
+    assert.equal(await field(page, 'name').inputValue(), '', 'a new person begins with nothing')
+    await field(page, 'name').fill('第二人')
+    await send(page, 'contact-dialog')
+    for (const name of ['何静雯', '第二人']) {
+      await page.getByTestId('contact').filter({ hasText: name }).getByTestId('edit-contact').click()
+      assert.equal(await field(page, 'name').inputValue(), name)
+      await dialog(page, 'contact-dialog').getByTestId('dialog-cancel').click()
+      await dialog(page, 'contact-dialog').waitFor({ state: 'hidden' })
+    }
+
     await item.getByTestId('confirm-mobile').click()
     await sure(page)
     await until(async () => (await only())[0].phones[0].confirmed_at)
     for (const [act, out] of [['contact-opt-out', true], ['contact-opt-in', false]]) {
       await item.getByTestId('contact-acts').click()
-      await page.getByTestId(act).click()
+      await page.locator(`[data-testid="${act}"]:visible`).click()
       await sure(page)
       await until(async () => !!(await only())[0].opted_out_at === out, act)
       await item.getByText('已退订').waitFor({ state: out ? 'visible' : 'hidden' })
@@ -92,7 +104,7 @@ describe('customers at the desk', () => {
     assert.equal((await only())[0].occasions.length, 1)
 
     await item.getByTestId('contact-acts').click()
-    await page.getByTestId('contact-remove').click()
+    await page.locator('[data-testid="contact-remove"]:visible').click()
     await sure(page)
     await until(async () => (await only()).length === 0)
     quiet(watched, 'contacts')
@@ -146,6 +158,45 @@ describe('customers at the desk', () => {
     quiet(watched, 'data')
   })
 
+  test('the list is narrowed by region, source, department and the day of adding', async () => {
+    await add(`筛选之家 ${stamp}`, { region: `地区${stamp}`, source: '转介绍' })
+    const { today } = await api('/me')
+    await atDesk(page, demo.url, '/customers')
+    await page.getByTestId('more-filters').click()
+    const shown = async n => until(async () => await page.getByTestId('row').count() === n, `${n} rows`)
+    await field(page, 'filter-region').fill(`地区${stamp}`)
+    await field(page, 'filter-source').fill('转介绍')
+    await field(page, 'filter-created_from').fill(today)
+    await shown(1)
+    await field(page, 'filter-created_until').fill('2020-01-01')
+    await field(page, 'filter-region').click()
+    await shown(0)
+    await page.keyboard.press('Escape')
+    await page.getByTestId('clear-filters').click()
+    await until(async () => await page.getByTestId('row').count() > 1)
+    const [department] = (await api('/departments')).items
+    const { count } = await api(`/customers/count?department_id=${department.id}`)
+    await atDesk(page, demo.url, `/customers?department_id=${department.id}`)
+    await shown(Math.min(count, 40))
+    quiet(watched, 'filters')
+  })
+
+  test('who asks to be known is approved', async () => {
+    const [asked] = await allOf(api, '/binding-requests')
+    if (!asked) return
+    await atDesk(page, demo.url, '/binding-requests')
+    await loseAnswer(page, 'POST', '**/approve')
+    await row(page, asked.id).getByTestId('approve').click()
+    await sure(page)
+    await page.locator('.el-message--error').waitFor()
+    await row(page, asked.id).getByTestId('approve').click()
+    await sure(page)
+    await row(page, asked.id).waitFor({ state: 'hidden' })
+    assert.equal((await api(`/identities/${asked.identity_id}`)).contact.id, asked.contact.id)
+    await api(`/identities/${asked.identity_id}/unlink`, { method: 'POST' })
+    quiet(watched, 'a binding request')
+  })
+
   test('two customers become one', async () => {
     const [stays, goes] = [await add(`留下的 ${stamp}`, { contacts: [{ name: '甲', phones: [] }] }), await add(`合并掉的 ${stamp}`, { contacts: [{ name: '乙', phones: [] }] })]
     await atDesk(page, demo.url, `/customers/${goes.id}`)
@@ -193,11 +244,12 @@ describe('customers at the desk', () => {
   })
 
   test('an order is made, shipped in part, and delivered', async () => {
-    const customer = await add(`订货之家 ${stamp}`)
+    const customer = await add(`订货之家 ${stamp}`, { contacts: [{ name: '采购员', phones: [] }] })
     const orders = async () => allOf(api, `/orders?customer_id=${customer.id}`)
     await atDesk(page, demo.url, '/orders')
     await page.getByTestId('new-order').click()
     await choose(page, 'order-customer', customer.name, customer.name)
+    await choose(page, 'order-contact', '采购员')
     const cell = id => page.locator(`[data-testid="order-line"] [data-testid="${id}"]:is(input), [data-testid="order-line"] [data-testid="${id}"] input`).first()
     for (const [id, text] of [['line-product', '内六角螺栓 M8'], ['line-unit', '盒'], ['line-quantity', '10'], ['line-price', '12.5']]) await cell(id).fill(text)
     await loseAnswer(page, 'POST', '**/api/v1/orders')
@@ -206,6 +258,7 @@ describe('customers at the desk', () => {
     assert.deepEqual([(await orders()).length, order.amount, order.state], [1, '125.00', 'confirmed'])
 
     await atDesk(page, demo.url, `/orders/${order.id}`)
+    await page.getByTestId('order-contact').filter({ hasText: '采购员' }).waitFor()
     await page.getByTestId('ship').click()
     await field(page, 'carrier').fill('德邦')
     await field(page, 'tracking').fill(`DB${stamp}`)
@@ -223,7 +276,7 @@ describe('customers at the desk', () => {
     for (const step of ['arrived', 'signed']) {
       await page.getByTestId(`note-${step}`).first().click()
       await failOnce(page, 'POST', '**/progress')
-      await sendTwice(page, 'progress-dialog', () => field(page, 'progress-on').inputValue())
+      await sendTwice(page, 'progress-dialog', () => dialog(page, 'progress-dialog').locator('.el-date-editor input').inputValue())
       await until(async () => (await api(`/deliveries/${deliveries[0].id}`)).state === step, step)
     }
     await page.getByTestId('ship').click()

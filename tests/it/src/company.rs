@@ -112,7 +112,7 @@ impl Company {
 
     async fn add_templates(&self, world: &World) {
         let greeting = [("thing1", "{{内容}}"), ("thing2", "{{销售}}")];
-        let shipping = [("character_string1", "{{日期}}"), ("thing2", "{{内容}}")];
+        let shipping = [("character_string1", "{{单号}}"), ("thing2", "{{内容}}")];
         let uow = world.db().begin(Actor::System(self.tenant)).await.unwrap();
         for (id, kind, purpose, title, content, fields) in [
             (&self.notice, TemplateKind::Subscribe, Purpose::Greeting, "客户关怀提醒", GREETING, greeting),
@@ -234,9 +234,10 @@ impl Company {
             unit: unit.into(),
             quantity: quantity.parse().unwrap(),
             unit_price: price.parse().unwrap(),
+            ..NewLine::default()
         };
         let lines = vec![line("不锈钢球阀", "个", "10", "12.3456"), line("不锈钢管", "米", "2.5", "4")];
-        let new = NewOrder { customer, contact: None, ordered_on: None, deliver_by: None, remark: None, lines };
+        let new = NewOrder { customer, lines, ..NewOrder::default() };
         let order = orders::create(&uow, new).await.unwrap();
         uow.commit().await.unwrap();
         order

@@ -55,7 +55,7 @@ pub fn shipping_notice(world: &World, company: &Company, known: Known, text: &st
         kind: PushKind::Notice,
         transactional: true,
         channels: vec![Channel::Template, Channel::Task],
-        fields: json!({ "purpose": "shipping", "values": { "日期": "SO20261101-0003" } }),
+        fields: json!({ "purpose": "shipping", "values": { "单号": "SO20261101-0003" } }),
         ..greeting(world, company, known, text)
     }
 }

@@ -1,4 +1,4 @@
-import { Connection, UserFilled } from '@element-plus/icons-vue'
+import { Connection, Star } from '@element-plus/icons-vue'
 import { api } from '@/api'
 import { defineScreen } from '@/router/screens'
 
@@ -12,7 +12,7 @@ export default defineScreen({
   ],
   nav: [
     {
-      group: 'talks', to: 'followers', title: 'followers.title', icon: UserFilled, order: 20,
+      group: 'talks', to: 'followers', title: 'followers.title', icon: Star, order: 20,
       badge: async () => (await api.get('/identities/unlinked', { query: { limit: 100 } })).items.length,
     },
     {

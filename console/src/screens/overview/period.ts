@@ -23,8 +23,3 @@ export function periodOf({ days, from, to }: PeriodChoice, today: string): Perio
 export function spanOf({ from, to }: Period): number {
   return daysBetween(from, to) + 1
 }
-
-/** The date that a calendar shows for a day: its days are the browser's. */
-export function localDay(day: Date): string {
-  return `${day.getFullYear()}-${String(day.getMonth() + 1).padStart(2, '0')}-${String(day.getDate()).padStart(2, '0')}`
-}

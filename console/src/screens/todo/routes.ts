@@ -1,4 +1,4 @@
-import { List } from '@element-plus/icons-vue'
+import { Finished } from '@element-plus/icons-vue'
 import { api } from '@/api'
 import { defineScreen } from '@/router/screens'
 import { useMe } from '@/stores/me'
@@ -11,7 +11,7 @@ export default defineScreen({
     { path: 'todo', name: 'todo', component: () => import('./TodoPage.vue'), meta: { title: 'todo.title', needs } },
   ],
   nav: [{
-    group: 'workbench', to: 'todo', title: 'todo.title', icon: List, order: 20,
+    group: 'workbench', to: 'todo', title: 'todo.title', icon: Finished, order: 20,
     badge: async () => pressing((await api.get('/todo', { query: { whose: usualWhose(useMe().me?.roles ?? []) } })).items),
   }],
 })

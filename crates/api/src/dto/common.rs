@@ -123,6 +123,25 @@ impl<'de> Deserialize<'de> for Day {
     }
 }
 
+/// A share or a rate in percent, with at most two decimals; in basis points inside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ToSchema)]
+#[schema(value_type = String, example = "13.00")]
+pub(crate) struct Percent(pub(crate) i64);
+
+impl Percent {
+    /// As JSON carries it.
+    pub(crate) fn text(bp: i64) -> String {
+        crm::money::Money(bp).to_string()
+    }
+}
+
+impl<'de> Deserialize<'de> for Percent {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let percent = crm::money::Money::deserialize(deserializer)?;
+        Ok(Self(percent.0))
+    }
+}
+
 /// For fields of a PATCH: absent stays, `null` clears.
 pub(crate) fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,

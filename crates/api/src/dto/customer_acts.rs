@@ -4,6 +4,8 @@ use crm::customers::{Grade, LabelKind, label};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::common::Day;
+
 /// Who gets which customers.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -34,6 +36,8 @@ pub(crate) struct GradeIn {
     pub(crate) grade: Grade,
     /// Why, 1 to 200 characters.
     pub(crate) reason: String,
+    /// The last day on which it holds, within three years; a year from now where nothing is said.
+    pub(crate) until: Option<Day>,
 }
 
 /// A group or a tag.

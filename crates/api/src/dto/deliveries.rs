@@ -1,8 +1,9 @@
 //! Deliveries.
 
 use chrono::NaiveDate;
-use crm::ids::{CustomerId, OrderId, OrderLineId};
-use crm::money::Quantity;
+use crm::actor::{Access, Actor, Resource};
+use crm::ids::{CheckpointListId, CustomerId, OrderId, OrderLineId};
+use crm::money::{Money, Quantity};
 use crm::orders::{
     Delivery, DeliveryDetail, DeliveryFilter, DeliveryState, DeliverySummary, NewDelivery, Progress, ShippedLine,
 };
@@ -82,6 +83,11 @@ pub(crate) struct DeliveryRow {
     arrived_on: Option<NaiveDate>,
     /// When it was signed for.
     signed_on: Option<NaiveDate>,
+    /// Where the goods left from.
+    warehouse: Option<String>,
+    /// What is in it, tax included, in 元; nothing before it is shipped.
+    #[schema(example = "1234.50")]
+    amount: String,
 }
 
 impl DeliveryRow {
@@ -98,6 +104,8 @@ impl DeliveryRow {
             shipped_on: row.shipped_on,
             arrived_on: row.arrived_on,
             signed_on: row.signed_on,
+            warehouse: row.warehouse,
+            amount: row.amount.to_string(),
         }
     }
 }
@@ -115,11 +123,19 @@ pub(crate) struct DeliveryFull {
     row: DeliveryRow,
     /// What is in it.
     lines: Vec<DeliveryLineOut>,
+    /// What the carriage costs us, in 元; for those who may see costs.
+    freight: Option<String>,
+    /// What the packing costs us, in 元; for those who may see costs.
+    packing: Option<String>,
+    /// Grows with each change.
+    version: i64,
 }
 
 /// A line of a delivery.
 #[derive(Debug, Serialize, ToSchema)]
 struct DeliveryLineOut {
+    /// The key.
+    id: i64,
     /// The line of the order.
     order_line_id: i64,
     /// The product.
@@ -130,18 +146,40 @@ struct DeliveryLineOut {
     unit: String,
     /// How much is in this delivery.
     quantity: String,
+    /// How much came back.
+    returned_quantity: String,
+    /// What it comes to, tax included, in 元; nothing before it is shipped.
+    amount: String,
+    /// What one cost us at shipment, in 元; for those who may see costs.
+    unit_cost: Option<String>,
+    /// Its share of freight and packing, in 元; for those who may see costs.
+    direct_cost: Option<String>,
 }
 
-impl From<DeliveryDetail> for DeliveryFull {
-    fn from(detail: DeliveryDetail) -> Self {
+impl DeliveryFull {
+    /// A delivery as `actor` may see it.
+    pub(crate) fn new(detail: DeliveryDetail, actor: &Actor) -> Self {
+        let costs = actor.may(Resource::Cost, Access::Read);
         let lines = detail.lines.into_iter().map(|(part, line)| DeliveryLineOut {
+            id: part.id.0,
             order_line_id: line.id.0,
             product_name: line.product_name,
             specification: line.specification,
             unit: line.unit,
             quantity: part.quantity.to_string(),
+            returned_quantity: part.returned_quantity.to_string(),
+            amount: part.amount.to_string(),
+            unit_cost: costs.then(|| part.unit_cost.to_string()),
+            direct_cost: costs.then(|| part.direct_cost.to_string()),
         });
-        Self { lines: lines.collect(), row: detail.summary.into() }
+        let delivery = &detail.summary.delivery;
+        Self {
+            lines: lines.collect(),
+            freight: costs.then(|| delivery.freight.to_string()),
+            packing: costs.then(|| delivery.packing.to_string()),
+            version: delivery.version,
+            row: detail.summary.into(),
+        }
     }
 }
 
@@ -158,6 +196,57 @@ pub(crate) struct DeliveryIn {
     /// Which lines and how much; all that is open where nothing is said.
     #[serde(default)]
     lines: Vec<ShippedIn>,
+    /// Where the goods leave from.
+    warehouse: Option<String>,
+    /// What the carriage costs us, in 元.
+    #[schema(value_type = Option<String>, example = "25.00")]
+    freight: Option<Money>,
+    /// What the packing costs us, in 元.
+    #[schema(value_type = Option<String>, example = "5.00")]
+    packing: Option<Money>,
+    /// Whether it is only planned, and shipped later.
+    #[serde(default)]
+    planned: bool,
+    /// Which list of checkpoints it carries; the standard one where nothing is said.
+    checkpoint_list_id: Option<i64>,
+}
+
+/// What a planned delivery leaves with; what is not said stays as it was planned.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DispatchIn {
+    /// Who brings it.
+    carrier: Option<String>,
+    /// The carrier's number.
+    tracking_number: Option<String>,
+    /// When; today where nothing is said.
+    shipped_on: Option<Day>,
+    /// Where the goods leave from.
+    warehouse: Option<String>,
+    /// What the carriage costs us, in 元.
+    #[schema(value_type = Option<String>, example = "25.00")]
+    freight: Option<Money>,
+    /// What the packing costs us, in 元.
+    #[schema(value_type = Option<String>, example = "5.00")]
+    packing: Option<Money>,
+    /// Which list of checkpoints it carries; the standard one where nothing is said.
+    checkpoint_list_id: Option<i64>,
+}
+
+impl From<DispatchIn> for NewDelivery {
+    fn from(new: DispatchIn) -> Self {
+        Self {
+            carrier: new.carrier,
+            tracking_number: new.tracking_number,
+            shipped_on: new.shipped_on.map(|day| day.0),
+            lines: Vec::new(),
+            warehouse: new.warehouse,
+            freight: new.freight.unwrap_or_default(),
+            packing: new.packing.unwrap_or_default(),
+            planned: false,
+            checkpoint_list: new.checkpoint_list_id.map(CheckpointListId),
+        }
+    }
 }
 
 /// How much of a line is shipped.
@@ -179,6 +268,11 @@ impl From<DeliveryIn> for NewDelivery {
             tracking_number: new.tracking_number,
             shipped_on: new.shipped_on.map(|day| day.0),
             lines: new.lines.into_iter().map(line).collect(),
+            warehouse: new.warehouse,
+            freight: new.freight.unwrap_or_default(),
+            packing: new.packing.unwrap_or_default(),
+            planned: new.planned,
+            checkpoint_list: new.checkpoint_list_id.map(CheckpointListId),
         }
     }
 }

@@ -350,7 +350,7 @@ pub(crate) struct JsSdk {
     /// The signature.
     #[schema(example = "0f9de62fce790f9a083d5c99e95740ceb90c27ed")]
     signature: String,
-    /// The script to load; none where the page uses the SDK in its bundle.
+    /// The script to load; none where no SDK is set up, so that no consents can be asked for.
     script_url: Option<String>,
 }
 

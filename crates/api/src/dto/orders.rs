@@ -1,14 +1,17 @@
 //! Orders.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use crm::ids::{ContactId, CustomerId, StaffId};
-use crm::money::{Quantity, UnitPrice};
-use crm::orders::{NewLine, NewOrder, Order, OrderDetail, OrderFilter, OrderLine, OrderState, OrderSummary};
+use crm::actor::{Access, Actor, Resource};
+use crm::approvals::ApprovalKind;
+use crm::ids::{CustomerId, StaffId};
+use crm::orders::{Order, OrderDetail, OrderFilter, OrderLine, OrderMore, OrderState, OrderSummary, Payment};
+use crm::products::MarginGrade;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::common::{Day, Named, Words, short};
+use super::common::{Day, Named, Percent, Words, short};
 use super::deliveries::DeliveryRow;
+use super::returns::ReturnRef;
 use crate::error::ApiError;
 
 /// Which orders are wanted, and in which order.
@@ -117,6 +120,57 @@ pub(crate) struct OrderFull {
     deliveries: Vec<DeliveryRow>,
     /// Grows with each change.
     version: i64,
+    /// Where it stands, in one line that customers and colleagues understand.
+    #[schema(example = "部分发货（已发 2.5/10 个）")]
+    standing: String,
+    /// The quote that it comes from.
+    quote_id: Option<i64>,
+    /// What makes the receivables: each shipment, or the payment plan.
+    payment: Payment,
+    /// Days from shipment to payment.
+    credit_days: i64,
+    /// The amount without tax, in 元.
+    #[schema(example = "1092.48")]
+    net_amount: String,
+    /// Grows with each amendment; 1 is what was confirmed.
+    edition: i64,
+    /// When it became binding.
+    confirmed_at: Option<DateTime<Utc>>,
+    /// Why it, or its rest, was called off.
+    close_reason: Option<String>,
+    /// Who shares it.
+    shares: Vec<ShareOut>,
+    /// The payment plan; empty where it is paid by terms.
+    instalments: Vec<InstalmentOut>,
+    /// What came back, or was credited, the oldest first.
+    returns: Vec<ReturnRef>,
+    /// Which approvals it waits for.
+    waiting: Vec<ApprovalKind>,
+}
+
+/// A salesperson's share of an order.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ShareOut {
+    /// Who.
+    staff: Named,
+    /// How much, in percent.
+    #[schema(example = "60.00")]
+    share: String,
+}
+
+/// A part of a payment plan.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct InstalmentOut {
+    /// The key.
+    id: i64,
+    /// What it is called.
+    #[schema(example = "预付款")]
+    name: String,
+    /// When it is due.
+    due_on: NaiveDate,
+    /// How much, in 元.
+    #[schema(example = "300.00")]
+    amount: String,
 }
 
 /// A line of an order.
@@ -144,92 +198,92 @@ pub(crate) struct LineOut {
     /// The amount, in 元.
     #[schema(example = "1234.50")]
     amount: String,
+    /// Which product; none for a line that was typed freely.
+    product_id: Option<i64>,
+    /// The tax that the price includes, in percent.
+    #[schema(example = "13.00")]
+    tax_rate: String,
+    /// The amount without tax, in 元.
+    #[schema(example = "1092.48")]
+    net_amount: String,
+    /// How much was called off.
+    cancelled_quantity: String,
+    /// How much came back.
+    returned_quantity: String,
+    /// How much is still to be shipped.
+    open_quantity: String,
+    /// Why the price differs from the one told before.
+    price_reason: Option<String>,
+    /// The product's margin grade at confirmation, for those who may see it.
+    margin_grade: Option<MarginGrade>,
 }
 
-impl From<OrderLine> for LineOut {
-    fn from(row: OrderLine) -> Self {
+impl LineOut {
+    fn new(row: OrderLine, grades: bool) -> Self {
         Self {
             id: row.id.0,
             line_no: row.line_no,
-            product_name: row.product_name,
-            specification: row.specification,
-            unit: row.unit,
             quantity: row.quantity.to_string(),
             shipped_quantity: row.shipped_quantity.to_string(),
             unit_price: row.unit_price.to_string(),
             amount: row.amount.to_string(),
+            product_id: row.product_id.map(|id| id.0),
+            tax_rate: Percent::text(row.tax_rate_bp),
+            net_amount: row.net_amount.to_string(),
+            cancelled_quantity: row.cancelled_quantity.to_string(),
+            returned_quantity: row.returned_quantity.to_string(),
+            open_quantity: row.open().to_string(),
+            margin_grade: row.margin_grade.filter(|_| grades),
+            product_name: row.product_name,
+            specification: row.specification,
+            unit: row.unit,
+            price_reason: row.price_reason,
         }
     }
 }
 
-impl From<OrderDetail> for OrderFull {
-    fn from(detail: OrderDetail) -> Self {
+impl OrderFull {
+    /// An order as `actor` may see it.
+    pub(crate) fn new(detail: OrderDetail, actor: &Actor) -> Self {
+        let grades = actor.may(Resource::MarginGrade, Access::Read);
+        let standing = crm::orders::order_standing(&detail.order, &detail.lines, &detail.deliveries);
         let (number, name) = (detail.order.number.clone(), detail.customer_name);
         let delivery = |row| DeliveryRow::new(row, number.clone(), name.clone());
+        let OrderMore { shares, instalments, returns, waiting } = detail.more;
+        let order = &detail.order;
         Self {
             deliveries: detail.deliveries.into_iter().map(delivery).collect(),
-            contact_id: detail.order.contact_id.map(|id| id.0),
-            remark: detail.order.remark.clone(),
-            lines: detail.lines.into_iter().map(LineOut::from).collect(),
-            version: detail.order.version,
+            contact_id: order.contact_id.map(|id| id.0),
+            remark: order.remark.clone(),
+            lines: detail.lines.into_iter().map(|line| LineOut::new(line, grades)).collect(),
+            version: order.version,
+            standing,
+            quote_id: order.quote_id.map(|id| id.0),
+            payment: order.payment,
+            credit_days: order.credit_days,
+            net_amount: order.net_amount.to_string(),
+            edition: order.edition,
+            confirmed_at: order.confirmed_at,
+            close_reason: order.close_reason.clone(),
+            shares: shares
+                .into_iter()
+                .map(|(row, name)| ShareOut {
+                    staff: Named { id: row.staff_id.0, name },
+                    share: Percent::text(row.share_bp),
+                })
+                .collect(),
+            instalments: instalments
+                .into_iter()
+                .map(|row| InstalmentOut {
+                    id: row.id.0,
+                    name: row.name,
+                    due_on: row.due_on,
+                    amount: row.amount.to_string(),
+                })
+                .collect(),
+            returns: returns.into_iter().map(ReturnRef::from).collect(),
+            waiting,
             row: OrderRow::new(detail.order, name, detail.staff_name),
-        }
-    }
-}
-
-/// An order to be created.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct OrderIn {
-    /// The customer.
-    customer_id: i64,
-    /// With whom it was agreed.
-    contact_id: Option<i64>,
-    /// When it was ordered; today where nothing is said.
-    ordered_on: Option<Day>,
-    /// When it shall be there.
-    deliver_by: Option<Day>,
-    /// A note.
-    remark: Option<String>,
-    /// Its lines, 1 to 200.
-    lines: Vec<LineIn>,
-}
-
-/// A line of a new order.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct LineIn {
-    /// The product.
-    product_name: String,
-    /// Its specification.
-    specification: Option<String>,
-    /// In what it is counted.
-    #[schema(example = "个")]
-    unit: String,
-    /// How much, with at most three decimals.
-    #[schema(value_type = String, example = "10")]
-    quantity: Quantity,
-    /// The price of one in 元, with at most four decimals.
-    #[schema(value_type = String, example = "123.45")]
-    unit_price: UnitPrice,
-}
-
-impl From<OrderIn> for NewOrder {
-    fn from(new: OrderIn) -> Self {
-        let line = |line: LineIn| NewLine {
-            product_name: line.product_name,
-            specification: line.specification,
-            unit: line.unit,
-            quantity: line.quantity,
-            unit_price: line.unit_price,
-        };
-        Self {
-            customer: CustomerId(new.customer_id),
-            contact: new.contact_id.map(ContactId),
-            ordered_on: new.ordered_on.map(|day| day.0),
-            deliver_by: new.deliver_by.map(|day| day.0),
-            remark: new.remark,
-            lines: new.lines.into_iter().map(line).collect(),
         }
     }
 }

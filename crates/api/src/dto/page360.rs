@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crm::identities::Identity;
 use crm::orders::{Order, OrderState};
 use crm::overview::{CustomerPage, PageCounts};
+use crm::receivables::Account;
 use crm::revisits::{RevisitTask, RevisitTrigger};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -31,6 +32,8 @@ pub(crate) struct CustomerPageOut {
     open_orders: Vec<PageOrder>,
     /// The open revisit tasks, the most urgent first.
     revisits: Vec<PageRevisit>,
+    /// How they stand with us; none where one may not see it.
+    account: Option<PageAccount>,
     /// How much there is of each.
     counts: Counts,
 }
@@ -98,6 +101,37 @@ struct PageRevisit {
     note: Option<String>,
 }
 
+/// How a customer stands with us, in 元.
+#[derive(Debug, Serialize, ToSchema)]
+struct PageAccount {
+    /// What they owe.
+    #[schema(example = "1234.50")]
+    open: String,
+    /// What of it is overdue.
+    overdue: String,
+    /// The oldest due date of what they owe.
+    oldest_due_on: Option<NaiveDate>,
+    /// What they have paid ahead or got credited.
+    credit: String,
+    /// What is confirmed and not yet shipped, tax included.
+    unshipped: String,
+    /// How many receivables are open.
+    open_receivables: u64,
+}
+
+impl From<Account> for PageAccount {
+    fn from(account: Account) -> Self {
+        Self {
+            open: account.open.to_string(),
+            overdue: account.overdue.to_string(),
+            oldest_due_on: account.oldest_due_on,
+            credit: account.credit.to_string(),
+            unshipped: account.unshipped.to_string(),
+            open_receivables: account.count,
+        }
+    }
+}
+
 /// How much there is.
 #[derive(Debug, Serialize, ToSchema)]
 struct Counts {
@@ -152,6 +186,7 @@ impl CustomerPageOut {
                 .collect(),
             open_orders: page.open_orders.into_iter().map(order).collect(),
             revisits: page.revisits.into_iter().map(revisit).collect(),
+            account: page.account.map(PageAccount::from),
             counts: page.counts.into(),
         }
     }

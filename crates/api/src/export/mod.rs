@@ -6,6 +6,8 @@
 //! leaves.
 
 mod columns;
+mod money;
+mod products;
 mod words;
 
 use std::time::Duration;
@@ -27,6 +29,10 @@ use tokio::sync::{Semaphore, SemaphorePermit, mpsc};
 pub(crate) use columns::{
     AUDIT, AuditLine, CUSTOMERS, CustomerLine, DELIVERIES, FOLLOW_UPS, ORDERS, PUSHES, PushLine, REVISITS, STAFF,
 };
+
+pub(crate) use money::{AGING, RECEIPTS, RECEIVABLES, STATEMENT, StatementLine};
+
+pub(crate) use products::{PRODUCTS, ProductLine};
 
 use crate::error::ApiError;
 use crate::work::{Answer, Read};

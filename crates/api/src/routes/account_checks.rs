@@ -7,7 +7,7 @@ use crm::actor::{Access, Resource};
 use crm::audit;
 use crm::ids::AccountId;
 use serde_json::json;
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 use wechat::WechatError;
 use wechat::endpoints::menu::{Menu, MenuAction, MenuButton};
 
@@ -18,7 +18,7 @@ use crate::extract::{Body, Id, NoBody};
 use crate::limits;
 use crate::work::{Answer, Glance, Write, ok};
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config.service(check_account).service(publish_menu);
 }
 

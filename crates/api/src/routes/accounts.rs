@@ -5,7 +5,7 @@ use actix_web::{get, patch, post};
 use crm::accounts::{self, Account};
 use crm::db::Uow;
 use crm::ids::AccountId;
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 use crate::dto::accounts::{AccountIn, AccountOut, AccountPatch};
 use crate::dto::common::{Errors, List, Reason};
@@ -13,7 +13,7 @@ use crate::error::ApiError;
 use crate::extract::{Body, Id, NoBody};
 use crate::work::{Answer, Read, Write, ok};
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config
         .service(list_accounts)
         .service(add_account)

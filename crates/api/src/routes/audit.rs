@@ -3,14 +3,14 @@
 use actix_web::get;
 use crm::ids::StaffId;
 use crm::{audit, staff};
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List, page, sort};
 use crate::dto::settings::{AuditOut, AuditParams};
 use crate::extract::Params;
 use crate::work::{Answer, Read, ok};
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config.service(list_audit);
 }
 

@@ -11,7 +11,7 @@ use crm::sessions::{self, Client, Rotation, Session};
 use crm::staff::{self, Membership, passwords};
 use crm::text::parse_phone;
 use serde_json::json;
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 use crate::dto::auth::{Login, Refresh, Tokens, WechatLogin};
 use crate::dto::common::Errors;
@@ -21,7 +21,7 @@ use crate::limits;
 use crate::state::Shared;
 use crate::work::{Answer, ok};
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config.service(login_by_password).service(login_by_wechat).service(refresh);
 }
 

@@ -6,7 +6,7 @@ use crm::db::Uow;
 use crm::identities::{binding, bindings};
 use crm::ids::BindingRequestId;
 use crm::overview;
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List, PageParams};
 use crate::dto::identities::BindingOut;
@@ -14,7 +14,7 @@ use crate::error::ApiError;
 use crate::extract::{Id, NoBody, Params};
 use crate::work::{Answer, Read, Write, ok};
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config.service(list_binding_requests).service(approve_binding).service(refuse_binding);
 }
 

@@ -4,7 +4,7 @@ use actix_web::{get, post};
 use crm::error::Fault;
 use crm::ids::TenantId;
 use crm::{sessions, staff};
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 use super::auth::tokens;
 use crate::dto::auth::{CompanyItem, Switch, Tokens};
@@ -12,7 +12,7 @@ use crate::dto::common::{Errors, List, Named};
 use crate::extract::Body;
 use crate::work::{Answer, Read, Write, ok};
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config.service(list_companies).service(switch_company);
 }
 

@@ -9,7 +9,7 @@ use crm::error::Fault;
 use crm::ids::{ContactId, CustomerId, OccasionId};
 use crm::tenants;
 use crm::text::parse_phone;
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List};
 use crate::dto::contacts::{ContactIn, ContactOut, ContactPatch, MobileIn, OccasionIn, OccasionOut};
@@ -17,7 +17,7 @@ use crate::error::ApiError;
 use crate::extract::{Body, Id, NoBody};
 use crate::work::{Answer, Read, Write, ok};
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config
         .service(list_contacts)
         .service(add_contact)

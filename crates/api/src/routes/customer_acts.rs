@@ -3,8 +3,9 @@
 use actix_web::http::StatusCode;
 use actix_web::post;
 use crm::customers::{self, Which};
+use crm::grades;
 use crm::ids::{CustomerId, StaffId};
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 use super::customers::full;
 use crate::dto::common::{Count, Errors};
@@ -14,7 +15,7 @@ use crate::error::ApiError;
 use crate::extract::{Body, Id};
 use crate::work::{Answer, Write};
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config.service(hand_over_customers).service(merge_customer).service(grade_customer);
 }
 
@@ -58,7 +59,8 @@ pub(super) async fn merge_customer(write: Write, id: Id, body: Body<Merge>) -> A
 pub(super) async fn grade_customer(write: Write, id: Id, body: Body<GradeIn>) -> Answer {
     write
         .run(StatusCode::OK, async move |uow| {
-            let customer = customers::set_grade(uow, CustomerId(id.id), body.0.grade, &body.0.reason).await?;
+            let (id, until) = (CustomerId(id.id), body.0.until.map(|day| day.0));
+            let customer = grades::set(uow, id, body.0.grade, &body.0.reason, until).await?;
             full(uow, customer).await
         })
         .await

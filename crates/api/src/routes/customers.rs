@@ -9,7 +9,7 @@ use crm::error::Fault;
 use crm::ids::CustomerId;
 use crm::text::parse_phone;
 use crm::{overview, staff, tenants};
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 use crate::dto::common::{Count, Errors, List, StaffNames, page, sort};
 use crate::dto::customers::{
@@ -21,7 +21,7 @@ use crate::error::ApiError;
 use crate::extract::{Body, Id, Params};
 use crate::work::{Answer, Read, Write, ok};
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config
         .service(list_customers)
         .service(search_customers)

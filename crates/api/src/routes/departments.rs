@@ -4,14 +4,14 @@ use actix_web::http::StatusCode;
 use actix_web::{delete, get, patch, post};
 use crm::ids::DepartmentId;
 use crm::staff::departments;
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List};
 use crate::dto::staff::{DepartmentIn, DepartmentOut, DepartmentPatch};
 use crate::extract::{Body, Id};
 use crate::work::{Answer, Read, Write, ok};
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config.service(list_departments).service(add_department).service(edit_department).service(delete_department);
 }
 

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{get, post};
 use crm::customers;
 use crm::ids::CustomerId;
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 use super::customers::rows;
 use crate::dto::common::{Errors, List, page};
@@ -13,7 +13,7 @@ use crate::extract::{Body, Params};
 use crate::work::{Answer, Read, Write, ok};
 
 /// Before the routes of single customers: `duplicates` is no key.
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config.service(list_duplicates).service(dismiss_duplicates);
 }
 

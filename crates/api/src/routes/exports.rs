@@ -5,7 +5,7 @@ use crm::actor::{Access, Resource};
 use crm::ids::StaffId;
 use crm::page::Page;
 use crm::{audit, customers, follow_ups, orders, overview, pushes, revisits, staff};
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 use super::customers::owners;
 use crate::dto::common::{Errors, sort};
@@ -25,7 +25,7 @@ use crate::extract::Exported;
 use crate::work::{Answer, Read};
 
 /// Before the routes of single things: `export` is no key.
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config
         .service(export_customers)
         .service(export_orders)

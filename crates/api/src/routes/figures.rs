@@ -3,7 +3,7 @@
 use actix_web::get;
 use crm::figures::{self, Period};
 use crm::{staff, tenants};
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 use crate::dto::common::Errors;
 use crate::dto::figures::{MonthParams, Overview, OverviewParams, OwnFigures};
@@ -11,7 +11,7 @@ use crate::error::ApiError;
 use crate::extract::Params;
 use crate::work::{Answer, Read, ok};
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config.service(overview).service(own_figures);
 }
 

@@ -13,7 +13,7 @@ use crm::ids::FileId;
 use files::FilesError;
 use futures::StreamExt;
 use futures::future::LocalBoxFuture;
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 use crate::dto::common::Errors;
 use crate::dto::files::{FileOut, Upload};
@@ -26,14 +26,14 @@ const LIMIT: usize = 20 * 1024 * 1024;
 /// How long an upload may take.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config.service(upload_file).service(download_file);
 }
 
 /// The one file of a form.
 pub(super) struct Uploaded {
     name: String,
-    bytes: Bytes,
+    pub(super) bytes: Bytes,
 }
 
 fn too_large() -> ApiError {

@@ -6,14 +6,14 @@ use crm::files::{self, Attached};
 use crm::follow_ups;
 use crm::ids::CustomerId;
 use crm::{overview, staff};
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List, PageParams, page, sort};
 use crate::dto::follow_ups::{FollowUpIn, FollowUpOut, FollowUpParams, FollowUpRow};
 use crate::extract::{Body, Id, Params};
 use crate::work::{Answer, Read, Write, ok};
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config.service(list_all_follow_ups).service(list_follow_ups).service(log_follow_up);
 }
 

@@ -6,7 +6,7 @@ use crm::db::Uow;
 use crm::forgetting::{self, Forgetting};
 use crm::ids::{ContactId, ForgettingId};
 use crm::staff;
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List, Reason};
 use crate::dto::forgetting::{ForgettingOut, ForgettingParams};
@@ -14,7 +14,7 @@ use crate::error::ApiError;
 use crate::extract::{Body, Id, Params};
 use crate::work::{Answer, Read, Write, ok};
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config.service(forget_contact).service(list_forgetting).service(get_forgetting).service(cancel_forgetting);
 }
 

@@ -7,7 +7,7 @@ use crm::greetings;
 use crm::ids::GreetingRuleId;
 use crm::page::PageRequest;
 use crm::tenants;
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List};
 use crate::dto::greeting_runs::{DryRunIn, DryRunOut, RunOut, RunParams, StopIn, StopOut};
@@ -15,7 +15,7 @@ use crate::error::ApiError;
 use crate::extract::{Body, Id, Params};
 use crate::work::{Answer, Read, Write, ok};
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config.service(dry_run_rule).service(list_rule_runs).service(stop_rule_day);
 }
 

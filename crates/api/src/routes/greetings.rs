@@ -6,7 +6,7 @@ use crm::greetings::{self, Occasion};
 use crm::ids::GreetingRuleId;
 use crm::pushes;
 use crm::{overview, tenants};
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List};
 use crate::dto::greetings::{
@@ -15,7 +15,7 @@ use crate::dto::greetings::{
 use crate::extract::{Body, Id, Params};
 use crate::work::{Answer, Read, Write, ok};
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config
         .service(list_occasions)
         .service(list_rules)

@@ -7,7 +7,7 @@ use crm::db::Uow;
 use crm::identities::{self, Identity};
 use crm::ids::{ContactId, IdentityId};
 use crm::{overview, staff};
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 use super::customers::full;
 use crate::dto::common::{Errors, List, PageParams};
@@ -17,7 +17,7 @@ use crate::error::ApiError;
 use crate::extract::{Body, Id, NoBody, Params};
 use crate::work::{Answer, Read, Write, ok};
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config
         .service(list_unlinked)
         .service(get_identity)

@@ -6,7 +6,7 @@ use crm::actor::Access;
 use crm::customers::{self, labels};
 use crm::db::Uow;
 use crm::ids::{CustomerId, LabelId};
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List};
 use crate::dto::customer_acts::{Label, LabelIn, LabelsIn};
@@ -14,7 +14,7 @@ use crate::error::ApiError;
 use crate::extract::{Body, Id};
 use crate::work::{Answer, Read, Write, ok};
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config.service(list_labels).service(ensure_label).service(get_customer_labels).service(set_customer_labels);
 }
 

@@ -9,7 +9,7 @@ use crm::db::Uow;
 use crm::ids::{LabelId, MassMessageId};
 use crm::mass::{self, MassMessage};
 use crm::staff;
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 use wechat::endpoints::mass::MassContent;
 
 use crate::dto::common::{Errors, List, Reason};
@@ -20,7 +20,7 @@ use crate::extract::{Body, Id, NoBody, Params};
 use crate::limits;
 use crate::work::{Answer, Read, Write, ok};
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config
         .service(list_mass_messages)
         .service(create_mass_message)

@@ -6,7 +6,7 @@ use crm::db::Uow;
 use crm::error::Fault;
 use crm::staff::{self, departments, logins, passwords};
 use crm::{tenants, todo};
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 use super::auth::verify;
 use crate::dto::auth::NewPassword;
@@ -17,7 +17,7 @@ use crate::extract::{Body, Params};
 use crate::limits;
 use crate::work::{Answer, Read, Write, ok};
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config.service(me).service(change_password).service(list_todo);
 }
 

@@ -3,9 +3,14 @@
 
 mod account_checks;
 mod accounts;
+mod aging;
+mod approvals;
 mod audit;
 mod auth;
 mod bindings;
+mod commissions;
+mod books;
+mod checkpoints;
 mod companies;
 mod contacts;
 mod conversations;
@@ -13,12 +18,15 @@ mod customer_acts;
 mod customers;
 mod deliveries;
 mod departments;
+mod dunning;
 mod duplicates;
+mod expenses;
 mod exports;
 mod figures;
 mod files;
 mod follow_ups;
 mod forgetting;
+mod grades;
 mod greeting_runs;
 mod greetings;
 mod identities;
@@ -27,10 +35,20 @@ mod mass_messages;
 mod me;
 mod my;
 mod notice_templates;
+mod opportunities;
 mod orders;
+mod performance;
+mod profit;
+mod prices;
+mod product_files;
+mod products;
 mod pushes;
 mod qr_codes;
 mod quick_replies;
+mod quotes;
+mod receipts;
+mod receivable_exports;
+mod receivables;
 mod reminders;
 mod revisits;
 mod scans;
@@ -41,32 +59,71 @@ mod system;
 mod timeline;
 
 use actix_web::dev::HttpServiceFactory;
-use actix_web::web;
+use actix_web::web::{self, ServiceConfig};
 use utoipa::openapi::path::Paths;
 use utoipa::openapi::{RefOr, Schema};
-use utoipa_actix_web::service_config::ServiceConfig;
-use utoipa_actix_web::{OpenApiFactory, scope};
+use utoipa_actix_web::OpenApiFactory;
 
 use crate::missing;
 
 /// What the routes put into the document.
+#[derive(Default)]
 pub(crate) struct Parts {
     pub(crate) paths: Paths,
     pub(crate) schemas: Vec<(String, RefOr<Schema>)>,
 }
 
-/// All routes of `/api/v1`, to be mounted under `/api`, and what they put into the document.
-pub(crate) fn tree() -> (impl HttpServiceFactory + 'static, Parts) {
-    let tree = scope("/v1").configure(register).default_service(web::to(missing::missing));
-    let mut schemas = Vec::new();
-    tree.schemas(&mut schemas);
-    let mut paths = tree.paths();
-    paths.paths = paths.paths.into_iter().map(|(path, item)| (format!("/api{path}"), item)).collect();
-    (tree, Parts { paths, schemas })
+/// Where routes are registered: either served, or described. A route can't be the one without the
+/// other; and a thread that serves them keeps no document of its own, which is many megabytes.
+pub(crate) enum Routes<'a> {
+    /// Mounted in an application.
+    Served(&'a mut ServiceConfig),
+    /// Written into the document.
+    Described(&'a mut Parts),
+}
+
+impl Routes<'_> {
+    /// Registers a route.
+    pub(crate) fn service<F>(&mut self, route: F) -> &mut Self
+    where
+        F: HttpServiceFactory + OpenApiFactory + 'static,
+    {
+        match self {
+            Self::Served(config) => {
+                config.service(route);
+            }
+            Self::Described(parts) => {
+                parts.paths.merge(route.paths());
+                route.schemas(&mut parts.schemas);
+            }
+        }
+        self
+    }
+
+    /// Registers the routes of a slice.
+    pub(crate) fn configure(&mut self, register: impl FnOnce(&mut Self)) -> &mut Self {
+        register(self);
+        self
+    }
+}
+
+/// Mounts all routes of `/api/v1`.
+pub(crate) fn serve(config: &mut ServiceConfig) {
+    register(&mut Routes::Served(config));
+    config.default_service(web::to(missing::missing));
+}
+
+/// What all routes of `/api/v1` put into the document.
+pub(crate) fn describe() -> Parts {
+    let mut parts = Parts::default();
+    register(&mut Routes::Described(&mut parts));
+    let paths = std::mem::take(&mut parts.paths.paths);
+    parts.paths.paths = paths.into_iter().map(|(path, item)| (format!("/api/v1{path}"), item)).collect();
+    parts
 }
 
 /// One line per slice.
-fn register(config: &mut ServiceConfig<'_>) {
+fn register(config: &mut Routes<'_>) {
     config
         .configure(auth::register)
         .configure(scans::register)
@@ -88,8 +145,26 @@ fn register(config: &mut ServiceConfig<'_>) {
         .configure(quick_replies::register)
         .configure(identities::register)
         .configure(bindings::register)
+        .configure(product_files::register)
+        .configure(products::register)
+        .configure(prices::register)
+        .configure(approvals::register)
+        .configure(opportunities::register)
+        .configure(quotes::register)
         .configure(orders::register)
         .configure(deliveries::register)
+        .configure(checkpoints::register)
+        .configure(receivable_exports::register)
+        .configure(aging::register)
+        .configure(receivables::register)
+        .configure(receipts::register)
+        .configure(dunning::register)
+        .configure(books::register)
+        .configure(commissions::register)
+        .configure(expenses::register)
+        .configure(profit::register)
+        .configure(grades::register)
+        .configure(performance::register)
         .configure(greetings::register)
         .configure(greeting_runs::register)
         .configure(notice_templates::register)

@@ -7,7 +7,7 @@ use actix_web::{get, post};
 use crm::accounts::AccountKind;
 use crm::actor::{Access, Resource};
 use crm::pushes::{self, TemplateKind};
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List};
 use crate::dto::greetings::{PlatformParams, PlatformTemplate, TemplateIn, TemplateOut, template_fields};
@@ -16,7 +16,7 @@ use crate::extract::{Body, Params};
 use crate::limits;
 use crate::work::{Answer, Glance, Read, Write, ok};
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config.service(list_templates).service(list_platform_templates).service(save_template);
 }
 

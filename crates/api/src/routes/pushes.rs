@@ -6,7 +6,7 @@ use crm::db::Uow;
 use crm::ids::{GreetingRuleId, PushId};
 use crm::pushes::{self, Push};
 use crm::{overview, staff};
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List, Reason, page, sort};
 use crate::dto::greetings::StateCounts;
@@ -15,7 +15,7 @@ use crate::error::ApiError;
 use crate::extract::{Body, Id, NoBody, Params};
 use crate::work::{Answer, Read, Write, ok};
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config
         .service(list_pushes)
         .service(count_pushes)

@@ -13,7 +13,7 @@ use crm::error::Fault;
 use crm::identities::Scene;
 use crm::ids::{ContactId, StaffId};
 use crm::staff;
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 use wechat::endpoints::qr_code;
 
 use crate::dto::accounts::{QrCodeIn, QrCodeOut};
@@ -23,7 +23,7 @@ use crate::extract::Body;
 use crate::limits;
 use crate::work::{Answer, Write};
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config.service(make_qr_code);
 }
 

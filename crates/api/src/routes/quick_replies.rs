@@ -5,14 +5,14 @@ use actix_web::{delete, get, patch, post};
 use crm::actor::Access;
 use crm::ids::QuickReplyId;
 use crm::quick_replies;
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List};
 use crate::dto::quick_replies::{QuickReplyIn, QuickReplyOut, QuickReplyPatch};
 use crate::extract::{Body, Id, NoBody};
 use crate::work::{Answer, Read, Write, ok};
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config.service(list_quick_replies).service(add_quick_reply).service(edit_quick_reply).service(remove_quick_reply);
 }
 

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{get, post};
 use crm::reminders;
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List};
 use crate::dto::reminders::{ConsentResults, StaffNoticeOut};
@@ -14,7 +14,7 @@ use crate::work::{Answer, Read, Write, ok};
 /// The most templates in one answer.
 const MOST: usize = 20;
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config.service(list_my_notices).service(note_my_consents);
 }
 

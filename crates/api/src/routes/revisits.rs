@@ -6,7 +6,7 @@ use crm::db::Uow;
 use crm::ids::RevisitTaskId;
 use crm::overview;
 use crm::revisits::{self, RevisitTask};
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List, Reason, page, sort};
 use crate::dto::revisits::{DoneIn, PostponeIn, TaskIn, TaskOut, TaskParams};
@@ -14,7 +14,7 @@ use crate::error::ApiError;
 use crate::extract::{Body, Id, Params};
 use crate::work::{Answer, Read, Write, ok};
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config
         .service(list_revisits)
         .service(create_revisit)

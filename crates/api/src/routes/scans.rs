@@ -13,7 +13,7 @@ use crm::actor::Actor;
 use crm::error::Fault;
 use crm::scans::{self, Scan, Standing, VALID_SECONDS};
 use crm::sessions::{self, Client};
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 use wechat::endpoints::Release;
 use wechat::endpoints::mini_program::MiniProgramCode;
 
@@ -32,7 +32,7 @@ const PAGE: &str = "pages/scan/index";
 /// Pixels of the platform's code.
 const WIDTH: u32 = 430;
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config
         .service(begin_scan)
         .service(scan_code)

@@ -4,14 +4,14 @@ use actix_web::http::StatusCode;
 use actix_web::{delete, get, post};
 use crm::ids::SessionId;
 use crm::sessions;
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 use crate::dto::auth::SessionItem;
 use crate::dto::common::{Errors, List};
 use crate::extract::{Id, NoBody};
 use crate::work::{Answer, Read, Write, ok};
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config.service(logout).service(logout_everywhere).service(list_sessions).service(end_session);
 }
 

@@ -3,13 +3,13 @@
 use actix_web::http::StatusCode;
 use actix_web::{get, put};
 use crm::tenants::{self, Settings};
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 use crate::dto::common::Errors;
 use crate::extract::Body;
 use crate::work::{Answer, Read, Write, ok};
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config.service(get_settings).service(set_settings);
 }
 

@@ -6,7 +6,7 @@ use crm::actor::{Access, Resource};
 use crm::db::Uow;
 use crm::ids::{DepartmentId, StaffId};
 use crm::staff::{self, NewStaff, SignIn, Staff, StaffChange, departments, invitations, logins, passwords};
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 use super::me::hash;
 use crate::dto::common::{Errors, List, page, sort};
@@ -15,7 +15,7 @@ use crate::error::ApiError;
 use crate::extract::{Body, Id, NoBody, Params};
 use crate::work::{Answer, Read, Write, ok};
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config
         .service(list_staff)
         .service(add_staff)

@@ -4,14 +4,14 @@ use actix_web::http::StatusCode;
 use actix_web::{get, post};
 use crm::ids::{AccountId, JobId};
 use crm::operations;
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List, Reason, page};
 use crate::dto::system::{EndpointOut, JobOut, JobParams, ResumeIn};
 use crate::extract::{Body, Id, NoBody, Params};
 use crate::work::{Answer, Read, Write, ok};
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config.service(list_jobs).service(retry_job).service(drop_job).service(list_endpoints).service(resume_endpoint);
 }
 

@@ -4,14 +4,14 @@ use actix_web::get;
 use crm::ids::CustomerId;
 use crm::overview::{self, Entry};
 use crm::staff;
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List, PageParams};
 use crate::dto::timeline::{TimelineEntry, TimelineNames};
 use crate::extract::{Id, Params};
 use crate::work::{Answer, Read, ok};
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config.service(list_timeline);
 }
 

@@ -1,8 +1,24 @@
-//! Requests that somebody else approves.
+//! Requests that somebody else approves: prices under the floor, restricted products, credit over
+//! the limit, giving up money.
+//!
+//! ```text
+//! waiting → approved | refused
+//! waiting, approved → withdrawn (the document changed, or was called off)
+//! ```
 
-use crate::db::Uow;
-use crate::error::Fault;
-use crate::ids::{ApprovalId, CustomerId};
+mod decide;
+pub mod entity;
+mod listing;
+mod request;
+
+pub use decide::decide;
+pub use entity::Model as Approval;
+pub use listing::{ApprovalFilter, find, list, may_decide, of};
+pub(crate) use request::carry_over;
+pub use request::{is_approved, request, void};
+
+use crate::actor::Resource;
+use crate::ids::CustomerId;
 use crate::text_enum::text_enum;
 
 text_enum! {
@@ -21,6 +37,16 @@ text_enum! {
     }
 }
 
+impl ApprovalKind {
+    /// The right that decides on it.
+    pub fn resource(self) -> Resource {
+        match self {
+            Self::FloorPrice | Self::Restricted => Resource::PriceApproval,
+            Self::CreditLimit | Self::WriteOff | Self::BadDebt => Resource::CreditApproval,
+        }
+    }
+}
+
 text_enum! {
     /// What kind of document a request is about.
     pub enum Subject {
@@ -30,6 +56,20 @@ text_enum! {
         Order = "order",
         /// A write-off.
         WriteOff = "write_off",
+    }
+}
+
+text_enum! {
+    /// Where a request stands.
+    pub enum ApprovalState {
+        /// Nobody has decided.
+        Waiting = "waiting",
+        /// Granted.
+        Approved = "approved",
+        /// Refused.
+        Refused = "refused",
+        /// The document changed, or was called off.
+        Withdrawn = "withdrawn",
     }
 }
 
@@ -50,25 +90,4 @@ pub struct NewApproval<'a> {
     pub reason: &'a str,
     /// What those who decide must see.
     pub detail: serde_json::Value,
-}
-
-/// Asks for an approval; a waiting request for the same is kept instead of a second one.
-///
-/// # Errors
-/// When the database fails.
-pub async fn request(_uow: &Uow, _new: &NewApproval<'_>) -> Result<ApprovalId, Fault> {
-    Err(Fault::Broken("approvals are not there yet"))
-}
-
-/// Whether a request of this kind was approved for the document.
-///
-/// # Errors
-/// When the database fails.
-pub async fn is_approved(
-    _uow: &Uow,
-    _kind: ApprovalKind,
-    _subject: Subject,
-    _subject_id: i64,
-) -> Result<bool, Fault> {
-    Ok(false)
 }

@@ -1,11 +1,40 @@
 //! Every movement of cash.
 
+pub mod account;
+pub mod accounts;
+pub mod entry;
+mod flow;
+
 use chrono::NaiveDate;
+use sea_orm::{ActiveValue::Set, EntityTrait};
+
+pub use account::Model as CashAccount;
+pub use entry::Model as CashEntry;
+pub use flow::{FlowBy, CashFilter, CashFlow, CashRow, CashSort, entries, flow};
 
 use crate::db::Uow;
 use crate::error::Fault;
 use crate::ids::{CashAccountId, StaffId};
 use crate::money::Money;
+use crate::text_enum::text_enum;
+
+text_enum! {
+    /// How money moves.
+    pub enum Method {
+        /// Bank transfer.
+        Bank = "bank",
+        /// WeChat Pay.
+        Wechat = "wechat",
+        /// Alipay.
+        Alipay = "alipay",
+        /// Notes and coins.
+        Cash = "cash",
+        /// A bill of exchange.
+        Bill = "bill",
+        /// Another way.
+        Other = "other",
+    }
+}
 
 /// A movement of cash, with the document behind it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +61,20 @@ pub struct Entry<'a> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn enter(_uow: &Uow, _entry: &Entry<'_>) -> Result<(), Fault> {
+pub async fn enter(uow: &Uow, entry: &Entry<'_>) -> Result<(), Fault> {
+    let row = entry::ActiveModel {
+        tenant_id: Set(uow.tenant()),
+        day: Set(entry.day),
+        amount: Set(entry.amount),
+        method: Set(entry.method.to_owned()),
+        cash_account_id: Set(entry.account),
+        staff_id: Set(entry.staff),
+        source: Set(entry.source.to_owned()),
+        source_id: Set(entry.source_id),
+        source_number: Set(entry.source_number.to_owned()),
+        created_at: Set(uow.now()),
+        ..Default::default()
+    };
+    entry::Entity::insert(row).exec_without_returning(uow).await?;
     Ok(())
 }

@@ -1,25 +1,33 @@
 //! Commission: accrued on cash that was allocated, clawed back by returns and bad debt, settled by
 //! month.
 
-use chrono::NaiveDate;
+mod accrual;
+pub mod entity;
+mod policy;
+mod settlement;
+mod statement;
 
-use crate::db::Uow;
-use crate::error::Fault;
-use crate::ids::ReceivableId;
-use crate::money::Money;
+pub use accrual::{accrue, on_bad_debt, on_return};
+pub use entity::Model as Commission;
+pub use settlement::{Settlement, is_settled, settle, settlements};
+pub use statement::{CommissionFilter, CommissionLine, CommissionSort, PersonTotal, by_person, lines};
 
-/// Cash of a document was allocated to a receivable (negative: an allocation was reversed, a return
-/// or bad debt takes back). Spread over the lines behind the receivable, and their people.
-///
-/// # Errors
-/// When the database fails.
-pub async fn accrue(
-    _uow: &Uow,
-    _day: NaiveDate,
-    _receivable: ReceivableId,
-    _cash: Money,
-    _source: &'static str,
-    _source_id: i64,
-) -> Result<(), Fault> {
-    Ok(())
+use crate::error::{Fault, coded};
+
+/// What can go wrong with commission.
+#[derive(Debug, thiserror::Error)]
+pub enum CommissionError {
+    /// What every use case may answer.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+    /// It is settled already.
+    #[error("{} 年 {} 月的提成已结算", .month / 100, .month % 100)]
+    Settled {
+        /// Which month, as `YYYYMM`.
+        month: i64,
+    },
 }
+
+coded!(CommissionError {
+    Self::Settled { month } => Conflict "commission.settled" with serde_json::json!({ "month": month }),
+});

@@ -13,8 +13,22 @@ use crate::error::Fault;
 use crate::ids::CustomerId;
 
 /// Every table whose rows belong to a customer and move with it.
-const MOVES: [&str; 8] =
-    ["contacts", "conversations", "orders", "deliveries", "follow_ups", "revisit_tasks", "pushes", "customer_keys"];
+const MOVES: [&str; 14] = [
+    "contacts",
+    "conversations",
+    "orders",
+    "deliveries",
+    "follow_ups",
+    "revisit_tasks",
+    "pushes",
+    "customer_keys",
+    "returns",
+    "delivery_checkpoints",
+    "opportunities",
+    "quotes",
+    "prices_told",
+    "approvals",
+];
 
 /// Merges `from` into `into`. The actor must be able to change both. Fields that are empty in
 /// `into` are taken from `from`.
@@ -36,6 +50,9 @@ pub async fn merge(uow: &Uow, from: CustomerId, into: CustomerId) -> Result<Cust
         uow.execute_raw(Statement::from_sql_and_values(uow.get_database_backend(), sql, values)).await?;
     }
     move_labels(uow, from.id, into.id).await?;
+    crate::prices::agreements::merged(uow, from.id, into.id).await?;
+    crate::receivables::merged(uow, from.id, into.id).await?;
+    crate::profit::merged(uow, from.id, into.id).await?;
     let owner = Expr::value(into.owner_id);
     crate::conversations::entity::Entity::update_many()
         .col_expr(crate::conversations::entity::Column::OwnerId, owner)

@@ -1,6 +1,6 @@
 //! Creating and changing customers.
 
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 
 use super::collision::{self, Marks, Resemblance};
 use super::indexing::reindex;
@@ -295,22 +295,10 @@ pub(crate) async fn phones_changed(uow: &Uow, id: CustomerId) -> Result<(), Cust
     Ok(())
 }
 
-/// Sets the grade by hand.
+/// Sets the grade by hand, for a year.
 ///
 /// # Errors
 /// `Forbidden` below a manager.
 pub async fn set_grade(uow: &Uow, id: CustomerId, grade: Grade, reason: &str) -> Result<Customer, Fault> {
-    if uow.actor().staff().is_some_and(|me| !me.roles.has(Role::Manager) && !me.roles.has(Role::Admin)) {
-        return Err(Fault::Forbidden("调整客户等级"));
-    }
-    let reason = text::required("reason", reason, 200)?;
-    let before = super::find_for_update(uow, id).await?;
-    let detail = serde_json::json!({ "before": before.grade, "after": grade, "reason": reason });
-    audit::record(uow, "customer.grade", "customer", before.id.0, detail).await?;
-    let version = before.version + 1;
-    let mut row = before.into_active_model();
-    row.grade = Set(grade);
-    row.updated_at = Set(uow.now());
-    row.version = Set(version);
-    Ok(row.update(uow).await?)
+    crate::grades::set(uow, id, grade, reason, None).await
 }

@@ -6,6 +6,7 @@
 //! On SQLite there is one writer and a pool of readers; commits that come together share one
 //! `fsync` (see `writer`). On PostgreSQL each unit of work has a transaction of its own.
 
+mod raw;
 mod uow;
 mod writer;
 

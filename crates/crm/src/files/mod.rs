@@ -14,6 +14,8 @@ text_enum! {
     pub enum Attached {
         /// A follow-up.
         FollowUp = "follow_up",
+        /// A checkpoint of a delivery.
+        Checkpoint = "checkpoint",
     }
 }
 

@@ -11,6 +11,7 @@ use sea_orm::{
 use super::entity::{ActiveModel, Column, Entity, Model};
 use super::{Attached, MAX_ATTACHED, MAX_SIZE, link};
 use crate::actor::{Access, Actor, Resource};
+use crate::checkpoints;
 use crate::conversations::{entity as conversation, message};
 use crate::customers;
 use crate::db::Uow;
@@ -66,8 +67,8 @@ fn file_name(name: &str) -> Result<String, Invalid> {
     Ok(if name.trim_matches('.').is_empty() { "file".to_owned() } else { name })
 }
 
-/// One file that the actor may see: they uploaded it, or it belongs to a follow-up or message of
-/// a customer within their scope.
+/// One file that the actor may see: they uploaded it, or it belongs to a follow-up, a message or a
+/// checkpoint of a customer within their scope.
 ///
 /// # Errors
 /// `NotFound` where there is none.
@@ -80,6 +81,9 @@ pub async fn find(uow: &Uow, id: FileId) -> Result<Model, Fault> {
     }
     if uow.actor().may(Resource::Customers, Access::Read) {
         reach = reach.add(Column::Id.in_subquery(of_follow_ups(uow)?));
+    }
+    if uow.actor().staff().is_some() && uow.actor().may(Resource::Orders, Access::Read) {
+        reach = reach.add(Column::Id.in_subquery(of_checkpoints(uow)?));
     }
     if uow.actor().may(Resource::Conversations, Access::Read) {
         reach = reach.add(Column::Id.in_subquery(of_messages(uow)?));
@@ -105,6 +109,21 @@ fn of_follow_ups(uow: &Uow) -> Result<SelectStatement, Fault> {
         .filter(link::Column::TenantId.eq(uow.tenant()))
         .filter(link::Column::Entity.eq(Attached::FollowUp))
         .filter(link::Column::EntityId.in_subquery(follow_ups.into_query()))
+        .into_query())
+}
+
+/// The pictures of checkpoints that the actor may read.
+fn of_checkpoints(uow: &Uow) -> Result<SelectStatement, Fault> {
+    let checkpoints = checkpoints::entity::Entity::find()
+        .select_only()
+        .column(checkpoints::entity::Column::Id)
+        .filter(checkpoints::visible(uow, Access::Read)?);
+    Ok(link::Entity::find()
+        .select_only()
+        .column(link::Column::FileId)
+        .filter(link::Column::TenantId.eq(uow.tenant()))
+        .filter(link::Column::Entity.eq(Attached::Checkpoint))
+        .filter(link::Column::EntityId.in_subquery(checkpoints.into_query()))
         .into_query())
 }
 

@@ -228,6 +228,7 @@ pub(super) async fn candidates(
             company: company.clone(),
             occasion: occasion.name(),
             date: format!("{}月{}日", date.month(), date.day()),
+            number: String::new(),
             content: String::new(),
         };
         planned.push(PlannedGreeting {

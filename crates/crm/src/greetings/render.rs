@@ -35,6 +35,9 @@ pub struct Placeholders {
     /// The date of the occasion, such as 11月21日.
     #[serde(rename = "日期")]
     pub date: String,
+    /// The number of the order that a notice is about.
+    #[serde(rename = "单号")]
+    pub number: String,
     /// The text of the push, for the fields of a notice.
     #[serde(rename = "内容")]
     pub content: String,
@@ -83,6 +86,7 @@ pub fn check_template(field: &'static str, template: &str) -> Result<(), Invalid
         company: "我们公司".into(),
         occasion: "生日".into(),
         date: "1月1日".into(),
+        number: "SO20260101-0001".into(),
         content: "祝您生日快乐".into(),
     };
     render(field, template, &sample).map(|_| ())

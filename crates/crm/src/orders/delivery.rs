@@ -3,7 +3,8 @@
 use sea_orm::entity::prelude::*;
 
 use super::DeliveryState;
-use crate::ids::{CustomerId, DeliveryId, OrderId, TenantId};
+use crate::ids::{CustomerId, DeliveryId, DepartmentId, OrderId, StaffId, TenantId};
+use crate::money::Money;
 
 /// A row of `deliveries`.
 #[sea_orm::model]
@@ -37,6 +38,22 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     /// When it was changed last.
     pub updated_at: DateTimeUtc,
+    /// The customer's owner at shipment.
+    pub owner_id: Option<StaffId>,
+    /// The owner's department at shipment.
+    pub department_id: Option<DepartmentId>,
+    /// Where the goods left from.
+    pub warehouse: Option<String>,
+    /// What the carriage costs us.
+    pub freight: Money,
+    /// What the packing costs us.
+    pub packing: Money,
+    /// What is in it, tax included; nothing before it is shipped.
+    pub amount: Money,
+    /// What is in it, without tax.
+    pub net_amount: Money,
+    /// Grows with each change.
+    pub version: i64,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -2,8 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::ids::{DeliveryId, DeliveryLineId, OrderLineId, TenantId};
-use crate::money::Quantity;
+use crate::ids::{DeliveryId, DeliveryLineId, OrderLineId, ProductId, TenantId};
+use crate::money::{Money, Quantity, UnitPrice};
 
 /// A row of `delivery_lines`.
 #[sea_orm::model]
@@ -21,6 +21,20 @@ pub struct Model {
     pub order_line_id: OrderLineId,
     /// How many.
     pub quantity: Quantity,
+    /// Which product; none for a line that was typed freely.
+    pub product_id: Option<ProductId>,
+    /// Its part of the line's amount, tax included; nothing before it is shipped.
+    pub amount: Money,
+    /// Its part of the line's net amount.
+    pub net_amount: Money,
+    /// What one cost us at shipment, net of tax.
+    pub unit_cost: UnitPrice,
+    /// What all of them cost us.
+    pub cost: Money,
+    /// Its share of freight and packing.
+    pub direct_cost: Money,
+    /// How many came back.
+    pub returned_quantity: Quantity,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

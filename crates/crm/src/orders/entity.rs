@@ -2,8 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::OrderState;
-use crate::ids::{ContactId, CustomerId, OrderId, StaffId, TenantId};
+use super::{OrderState, Payment};
+use crate::ids::{ContactId, CustomerId, DepartmentId, OrderId, QuoteId, StaffId, TenantId};
 use crate::money::Money;
 
 /// A row of `orders`.
@@ -40,6 +40,22 @@ pub struct Model {
     pub updated_at: DateTimeUtc,
     /// Grows with each change; a change names the one it saw.
     pub version: i64,
+    /// The quote that it comes from.
+    pub quote_id: Option<QuoteId>,
+    /// The department of who took it, as it was at confirmation.
+    pub department_id: Option<DepartmentId>,
+    /// What makes the receivables.
+    pub payment: Payment,
+    /// Days from shipment to payment.
+    pub credit_days: i64,
+    /// The amount without tax.
+    pub net_amount: Money,
+    /// When it became binding.
+    pub confirmed_at: Option<DateTimeUtc>,
+    /// Why it, or its rest, was cancelled.
+    pub close_reason: Option<String>,
+    /// Grows with each amendment; 1 is what was confirmed.
+    pub edition: i64,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

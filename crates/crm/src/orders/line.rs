@@ -2,8 +2,9 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::ids::{OrderId, OrderLineId, TenantId};
+use crate::ids::{OrderId, OrderLineId, ProductId, TenantId};
 use crate::money::{Money, Quantity, UnitPrice};
+use crate::products::MarginGrade;
 
 /// A row of `order_lines`.
 #[sea_orm::model]
@@ -33,6 +34,29 @@ pub struct Model {
     pub amount: Money,
     /// How many are shipped.
     pub shipped_quantity: Quantity,
+    /// Which product; none for a line that was typed freely.
+    pub product_id: Option<ProductId>,
+    /// The tax that the price includes, in basis points.
+    pub tax_rate_bp: i64,
+    /// The amount without tax.
+    pub net_amount: Money,
+    /// The product's margin grade at confirmation.
+    pub margin_grade: Option<MarginGrade>,
+    /// The commission rate of that grade, in basis points.
+    pub commission_bp: i64,
+    /// How many were called off.
+    pub cancelled_quantity: Quantity,
+    /// How many came back.
+    pub returned_quantity: Quantity,
+    /// Why the price differs from the one told before.
+    pub price_reason: Option<String>,
+}
+
+impl Model {
+    /// How many are still to be shipped.
+    pub fn open(&self) -> Quantity {
+        Quantity(self.quantity.0 - self.shipped_quantity.0 - self.cancelled_quantity.0)
+    }
 }
 
 impl ActiveModelBehavior for ActiveModel {}

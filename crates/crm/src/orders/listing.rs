@@ -3,8 +3,10 @@
 use chrono::NaiveDate;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 
-use super::queries::{customer_names, name_of, summaries, visible, visible_deliveries};
-use super::{DeliveryState, DeliverySummary, OrderState, OrderSummary, delivery, entity};
+use super::queries::{customer_names, name_of, summaries, visible, visible_deliveries, visible_returns};
+use super::{
+    DeliveryState, DeliverySummary, OrderState, OrderSummary, ReturnSummary, delivery, entity, goods_return,
+};
 use crate::actor::Access;
 use crate::db::Uow;
 use crate::error::Fault;
@@ -127,4 +129,49 @@ pub async fn deliveries(
         .add_option(filter.until.map(|until| C::ShippedOn.lte(until)));
     let page = sorting::page(uow, delivery::Entity::find().filter(wanted), sort, page).await?;
     Ok(Page { items: summaries(uow, page.items).await?, next: page.next })
+}
+
+sort_fields! {
+    /// What returns are sorted by.
+    pub enum ReturnSort of goods_return::Entity, default Sort::descending(Self::Date);
+    /// Business date.
+    Date = "date" => goods_return::Column::ReturnedOn,
+    /// The number.
+    Number = "number" => goods_return::Column::Number,
+}
+
+/// Which returns are wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReturnFilter {
+    /// Only of this customer.
+    pub customer: Option<CustomerId>,
+    /// Only of this order.
+    pub order: Option<OrderId>,
+    /// Only those whose number begins so.
+    pub number: Option<String>,
+    /// Returned on this date or later.
+    pub from: Option<NaiveDate>,
+    /// Returned on this date or before.
+    pub until: Option<NaiveDate>,
+}
+
+/// Returns within the scope.
+///
+/// # Errors
+/// `Forbidden` for those who may see no orders at all.
+pub async fn returns(
+    uow: &Uow,
+    filter: &ReturnFilter,
+    sort: Sort<ReturnSort>,
+    page: &PageRequest,
+) -> Result<Page<ReturnSummary>, Fault> {
+    use goods_return::Column as C;
+    let wanted = visible_returns(uow, Access::Read)?
+        .add_option(filter.customer.map(|customer| C::CustomerId.eq(customer)))
+        .add_option(filter.order.map(|order| C::OrderId.eq(order)))
+        .add_option(filter.number.as_deref().map(|number| beginning(C::Number, number)))
+        .add_option(filter.from.map(|from| C::ReturnedOn.gte(from)))
+        .add_option(filter.until.map(|until| C::ReturnedOn.lte(until)));
+    let page = sorting::page(uow, goods_return::Entity::find().filter(wanted), sort, page).await?;
+    Ok(Page { items: super::returns::summaries(uow, page.items).await?, next: page.next })
 }

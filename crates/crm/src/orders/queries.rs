@@ -1,15 +1,20 @@
 //! Use cases that read orders and deliveries.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Statement,
+};
+use serde_json::json;
 
-use super::{DeliveryState, OrderState, delivery, entity, line};
+use super::more::{self, OrderMore};
+use super::{DeliveryState, OrderError, OrderState, delivery, entity, goods_return, line};
 use crate::actor::{Access, Actor, Resource, Scope};
 use crate::customers::{self, entity as customer};
 use crate::db::Uow;
 use crate::error::Fault;
 use crate::ids::{CustomerId, OrderId};
+use crate::money::Money;
 use crate::staff;
 
 /// An order with all that belongs to it.
@@ -25,6 +30,8 @@ pub struct OrderDetail {
     pub lines: Vec<line::Model>,
     /// Its deliveries, the oldest first.
     pub deliveries: Vec<delivery::Model>,
+    /// What else belongs to it; only where one order is asked for.
+    pub more: OrderMore,
 }
 
 /// An order as a list shows it.
@@ -63,7 +70,7 @@ pub(crate) fn visible(uow: &Uow, access: Access) -> Result<Condition, Fault> {
 }
 
 /// As [`visible`], for deliveries.
-pub(super) fn visible_deliveries(uow: &Uow, access: Access) -> Result<Condition, Fault> {
+pub(crate) fn visible_deliveries(uow: &Uow, access: Access) -> Result<Condition, Fault> {
     let base = Condition::all().add(delivery::Column::TenantId.eq(uow.tenant()));
     Ok(match reach(uow, access)? {
         Reach::Customer(id) => {
@@ -72,6 +79,93 @@ pub(super) fn visible_deliveries(uow: &Uow, access: Access) -> Result<Condition,
         Reach::All => base,
         Reach::Owned(scope) => base.add(delivery::Column::CustomerId.in_subquery(owned(uow, scope))),
     })
+}
+
+/// As [`visible`], for returns.
+pub(super) fn visible_returns(uow: &Uow, access: Access) -> Result<Condition, Fault> {
+    use goods_return::Column as C;
+    let base = Condition::all().add(C::TenantId.eq(uow.tenant()));
+    Ok(match reach(uow, access)? {
+        Reach::Customer(id) => base.add(C::CustomerId.eq(id)),
+        Reach::All => base,
+        Reach::Owned(scope) => base.add(C::CustomerId.in_subquery(owned(uow, scope))),
+    })
+}
+
+/// Locks an order that the actor may change.
+pub(super) async fn lock(uow: &Uow, id: OrderId) -> Result<entity::Model, Fault> {
+    let query = entity::Entity::find_by_id(id).filter(visible(uow, Access::Write)?);
+    query.lock_exclusive().one(uow).await?.ok_or(Fault::NotFound("该订单"))
+}
+
+/// Locks an order of the tenant, for what follows from a change elsewhere.
+pub(super) async fn lock_any(uow: &Uow, id: OrderId) -> Result<Option<entity::Model>, Fault> {
+    let query = entity::Entity::find_by_id(id).filter(entity::Column::TenantId.eq(uow.tenant()));
+    Ok(query.lock_exclusive().one(uow).await?)
+}
+
+/// An order that the actor may read.
+pub(super) async fn readable(uow: &Uow, id: OrderId) -> Result<entity::Model, Fault> {
+    let query = entity::Entity::find_by_id(id).filter(visible(uow, Access::Read)?);
+    query.one(uow).await?.ok_or(Fault::NotFound("该订单"))
+}
+
+/// The lines of an order, in their order.
+pub(super) async fn lines_of(uow: &Uow, id: OrderId) -> Result<Vec<line::Model>, Fault> {
+    let query = line::Entity::find().filter(line::Column::OrderId.eq(id));
+    Ok(query.order_by_asc(line::Column::LineNo).all(uow).await?)
+}
+
+/// Refuses a change of another version than the one that is stored, and shows what that is like.
+pub(super) async fn check_version(uow: &Uow, order: &entity::Model, seen: i64) -> Result<(), OrderError> {
+    if order.version == seen {
+        return Ok(());
+    }
+    let lines = lines_of(uow, order.id).await?;
+    Err(OrderError::Newer { version: order.version, current: Box::new(as_json(order, &lines)) })
+}
+
+/// What an order is like, for the trail of its editions and for whoever was too slow.
+pub(super) fn as_json(order: &entity::Model, lines: &[line::Model]) -> serde_json::Value {
+    let line = |line: &line::Model| {
+        json!({
+            "id": line.id, "line_no": line.line_no, "product_id": line.product_id,
+            "product_name": line.product_name, "specification": line.specification, "unit": line.unit,
+            "quantity": line.quantity, "unit_price": line.unit_price, "amount": line.amount,
+            "shipped_quantity": line.shipped_quantity, "cancelled_quantity": line.cancelled_quantity,
+        })
+    };
+    json!({
+        "state": order.state, "version": order.version, "edition": order.edition, "amount": order.amount,
+        "ordered_on": order.ordered_on, "deliver_by": order.deliver_by, "remark": order.remark,
+        "updated_at": order.updated_at, "lines": lines.iter().map(line).collect::<Vec<_>>(),
+    })
+}
+
+/// What is confirmed and not yet shipped of each customer, added up from the lines of the orders
+/// that are paid by terms; customers with nothing are left out. A plan is open from the beginning,
+/// and not counted again.
+///
+/// # Errors
+/// When the database fails.
+pub async fn raw_unshipped(uow: &Uow) -> Result<BTreeMap<CustomerId, Money>, Fault> {
+    let sql = "SELECT o.customer_id, CAST(SUM(l.amount - COALESCE(d.amount, 0)) AS BIGINT) AS amount \
+        FROM orders o JOIN order_lines l ON l.order_id = o.id \
+        LEFT JOIN (SELECT order_line_id, SUM(amount) AS amount FROM delivery_lines WHERE tenant_id = $1 \
+            GROUP BY order_line_id) d ON d.order_line_id = l.id \
+        WHERE o.tenant_id = $1 AND o.state IN ('confirmed', 'partly_shipped') AND o.payment = 'terms' \
+            AND l.quantity > l.shipped_quantity + l.cancelled_quantity \
+        GROUP BY o.customer_id";
+    let values = [uow.tenant().into()];
+    let rows = uow.query_all_raw(Statement::from_sql_and_values(uow.get_database_backend(), sql, values)).await?;
+    let mut found = BTreeMap::new();
+    for row in rows {
+        let amount = Money(row.try_get("", "amount")?);
+        if amount != Money(0) {
+            found.insert(row.try_get("", "customer_id")?, amount);
+        }
+    }
+    Ok(found)
 }
 
 enum Reach {
@@ -150,7 +244,7 @@ pub async fn by_number(uow: &Uow, number: &str) -> Result<OrderDetail, Fault> {
     one(uow, query.one(uow).await?).await
 }
 
-/// Whose the order or delivery with this number is, if there is one. For the search, which looks
+/// Whose the order, delivery or return with this number is, if there is one. For the search, which looks
 /// at the scope itself.
 ///
 /// # Errors
@@ -168,6 +262,12 @@ pub async fn customer_of_number(uow: &Uow, number: &str) -> Result<Option<Custom
             query.filter(delivery::Column::TenantId.eq(uow.tenant())).filter(delivery::Column::Number.eq(number));
         return Ok(query.into_tuple().one(uow).await?);
     }
+    if number.starts_with("RT") {
+        use goods_return::Column as C;
+        let query = goods_return::Entity::find().select_only().column(C::CustomerId);
+        let query = query.filter(C::TenantId.eq(uow.tenant())).filter(C::Number.eq(number));
+        return Ok(query.into_tuple().one(uow).await?);
+    }
     Ok(None)
 }
 
@@ -182,7 +282,12 @@ pub async fn detail(uow: &Uow, id: OrderId) -> Result<OrderDetail, Fault> {
 
 async fn one(uow: &Uow, order: Option<entity::Model>) -> Result<OrderDetail, Fault> {
     let order = order.ok_or(Fault::NotFound("该订单"))?;
-    complete(uow, vec![order]).await?.pop().ok_or(Fault::NotFound("该订单"))
+    let mut detail = complete(uow, vec![order]).await?.pop().ok_or(Fault::NotFound("该订单"))?;
+    // What it brings to whom, and what is asked inside, is not for customers.
+    if uow.actor().may(Resource::Orders, Access::Read) {
+        detail.more = more::of(uow, detail.order.id).await?;
+    }
+    Ok(detail)
 }
 
 /// Loads lines, deliveries and names for all orders at once.
@@ -209,21 +314,14 @@ pub(super) async fn complete(uow: &Uow, orders: Vec<entity::Model>) -> Result<Ve
         staff_name: order.staff_id.and_then(|id| staff.get(&id).cloned()),
         lines: lines.remove(&order.id).unwrap_or_default(),
         deliveries: deliveries.remove(&order.id).unwrap_or_default(),
+        more: OrderMore::default(),
         order,
     };
     Ok(orders.into_iter().map(detail).collect())
 }
 
 pub(super) async fn summaries(uow: &Uow, rows: Vec<delivery::Model>) -> Result<Vec<DeliverySummary>, Fault> {
-    let numbers: HashMap<OrderId, String> = entity::Entity::find()
-        .select_only()
-        .columns([entity::Column::Id, entity::Column::Number])
-        .filter(entity::Column::Id.is_in(rows.iter().map(|row| row.order_id)))
-        .into_tuple::<(OrderId, String)>()
-        .all(uow)
-        .await?
-        .into_iter()
-        .collect();
+    let numbers = order_numbers(uow, rows.iter().map(|row| row.order_id)).await?;
     let names = customer_names(uow, rows.iter().map(|row| row.customer_id)).await?;
     let summary = |delivery: delivery::Model| DeliverySummary {
         order_number: numbers.get(&delivery.order_id).cloned().unwrap_or_default(),
@@ -231,6 +329,20 @@ pub(super) async fn summaries(uow: &Uow, rows: Vec<delivery::Model>) -> Result<V
         delivery,
     };
     Ok(rows.into_iter().map(summary).collect())
+}
+
+pub(super) async fn order_numbers(
+    uow: &Uow,
+    ids: impl Iterator<Item = OrderId>,
+) -> Result<HashMap<OrderId, String>, Fault> {
+    let rows = entity::Entity::find()
+        .select_only()
+        .columns([entity::Column::Id, entity::Column::Number])
+        .filter(entity::Column::Id.is_in(ids))
+        .into_tuple::<(OrderId, String)>()
+        .all(uow)
+        .await?;
+    Ok(rows.into_iter().collect())
 }
 
 pub(super) async fn customer_names(

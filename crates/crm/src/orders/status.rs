@@ -46,18 +46,21 @@ pub fn goods(lines: &[line::Model]) -> String {
     }
 }
 
-/// How much is on its way: in units where there is one line, else in lines.
+/// How much is on its way: in units where there is one line, else in lines. What was called off
+/// does not count.
 fn shipped_part(lines: &[line::Model]) -> String {
     match lines {
         [line] => {
-            format!("已发 {}/{} {}", line.shipped_quantity.short(), line.quantity.short(), line.unit)
+            let wanted = Quantity(line.quantity.0 - line.cancelled_quantity.0);
+            format!("已发 {}/{} {}", line.shipped_quantity.short(), wanted.short(), line.unit)
         }
         _ => {
-            let done = lines.iter().filter(|line| line.shipped_quantity >= line.quantity).count();
-            let begun = lines.iter().filter(|line| line.shipped_quantity > Quantity(0)).count();
-            match begun - done {
-                0 => format!("{} 种商品中 {done} 种已发齐", lines.len()),
-                part => format!("{} 种商品中 {done} 种已发齐，{part} 种部分发出", lines.len()),
+            let begun = |line: &&line::Model| line.shipped_quantity > Quantity(0);
+            let all = lines.iter().filter(|line| begun(line) || line.open() > Quantity(0)).count();
+            let done = lines.iter().filter(begun).filter(|line| line.open() <= Quantity(0)).count();
+            match lines.iter().filter(begun).count() - done {
+                0 => format!("{all} 种商品中 {done} 种已发齐"),
+                part => format!("{all} 种商品中 {done} 种已发齐，{part} 种部分发出"),
             }
         }
     }
@@ -134,6 +137,14 @@ mod tests {
             created_at: DateTime::<Utc>::UNIX_EPOCH,
             updated_at: DateTime::<Utc>::UNIX_EPOCH,
             version: 1,
+            quote_id: None,
+            department_id: None,
+            payment: crate::orders::Payment::Terms,
+            credit_days: 0,
+            net_amount: Money(123_450),
+            confirmed_at: None,
+            close_reason: None,
+            edition: 1,
         }
     }
 
@@ -150,6 +161,14 @@ mod tests {
             unit_price: UnitPrice(1),
             amount: Money(1),
             shipped_quantity: Quantity(shipped),
+            product_id: None,
+            tax_rate_bp: 0,
+            net_amount: Money(1),
+            margin_grade: None,
+            commission_bp: 0,
+            cancelled_quantity: Quantity(0),
+            returned_quantity: Quantity(0),
+            price_reason: None,
         }
     }
 
@@ -168,6 +187,14 @@ mod tests {
             signed_on: (state == DeliveryState::Signed).then(|| day(25)).flatten(),
             created_at: DateTime::<Utc>::UNIX_EPOCH,
             updated_at: DateTime::<Utc>::UNIX_EPOCH,
+            owner_id: None,
+            department_id: None,
+            warehouse: None,
+            freight: Money(0),
+            packing: Money(0),
+            amount: Money(0),
+            net_amount: Money(0),
+            version: 1,
         }
     }
 

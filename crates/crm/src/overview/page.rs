@@ -16,8 +16,10 @@ use crate::follow_ups::entity as follow_up;
 use crate::identities::{self, Identity};
 use crate::ids::{ContactId, CustomerId, IdentityId};
 use crate::orders::{Order, OrderState, entity as order};
+use crate::receivables::{self, Account};
 use crate::revisits::{RevisitTask, TaskState, entity as revisit};
 use crate::staff;
+use crate::tenants;
 
 /// How many open orders, revisit tasks and talks the page shows.
 const FEW: u64 = 10;
@@ -56,6 +58,8 @@ pub struct CustomerPage {
     pub open_orders: Vec<Order>,
     /// The open revisit tasks, the most urgent first.
     pub revisits: Vec<RevisitTask>,
+    /// How they stand with us; none where the actor may not see it.
+    pub account: Option<Account>,
     /// How much there is of each.
     pub counts: PageCounts,
 }
@@ -83,6 +87,7 @@ pub async fn page(uow: &Uow, id: CustomerId) -> Result<CustomerPage, Fault> {
         conversations: Vec::new(),
         open_orders: Vec::new(),
         revisits: open_revisits(uow, customer.id).await?,
+        account: None,
         counts: PageCounts { follow_ups: count_follow_ups(uow, customer.id).await?, ..PageCounts::default() },
         customer,
     };
@@ -91,6 +96,10 @@ pub async fn page(uow: &Uow, id: CustomerId) -> Result<CustomerPage, Fault> {
         page.conversations = talks(uow, page.customer.id).await?;
         let unread: i64 = page.conversations.iter().map(|talk| talk.unread).sum();
         page.counts.unread = u64::try_from(unread).unwrap_or(0);
+    }
+    if reaches(uow, &page.customer, Resource::Receivables).await? {
+        let today = uow.today(tenants::settings(uow).await?.zone);
+        page.account = Some(receivables::account(uow, page.customer.id, today).await?);
     }
     if reaches(uow, &page.customer, Resource::Orders).await? {
         fill_orders(uow, &mut page).await?;

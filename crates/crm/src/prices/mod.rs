@@ -1,7 +1,18 @@
 //! What customers were told and what was agreed with them.
 
-use crate::db::Uow;
-use crate::error::Fault;
+pub mod agreement;
+pub mod agreements;
+mod facts;
+mod policy;
+mod telling;
+pub mod told;
+
+pub use agreement::Model as PriceAgreement;
+pub use facts::{PriceFacts, facts};
+pub use policy::check_line;
+pub use telling::{HistoryFilter, ToldPrice, history, tell, tell_in_follow_up};
+pub use told::Model as PriceTold;
+
 use crate::ids::{CustomerId, ProductId};
 use crate::money::{Quantity, UnitPrice};
 use crate::text_enum::text_enum;
@@ -39,10 +50,13 @@ pub struct Told<'a> {
     pub reason: Option<&'a str>,
 }
 
-/// Keeps what a customer was told.
-///
-/// # Errors
-/// When the database fails.
-pub async fn tell(_uow: &Uow, _told: &[Told<'_>]) -> Result<(), Fault> {
-    Ok(())
+/// What a price asks for before it may be told or confirmed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// It differs from the last one told by more than the company's limit: a reason is needed.
+    pub wants_reason: bool,
+    /// It is under the floor: an approval is needed.
+    pub under_floor: bool,
+    /// The product is restricted: an approval is needed.
+    pub restricted: bool,
 }

@@ -1,11 +1,27 @@
 //! Products: prices, cost, margin grade, stock.
 
-use chrono::NaiveDate;
+pub mod categories;
+pub mod category;
+pub mod entity;
+mod import;
+mod listing;
+pub mod margin_rule;
+pub mod margins;
+mod policy;
+mod service;
+mod stock;
 
-use crate::db::Uow;
-use crate::error::Fault;
-use crate::ids::ProductId;
-use crate::money::{Money, Quantity, UnitPrice};
+pub use category::Model as Category;
+pub use entity::Model as Product;
+pub use import::{Imported, MAX_ROWS, RowError, import};
+pub use listing::{ProductFilter, ProductSort, list, search};
+pub use margin_rule::Model as MarginRule;
+pub use margins::{snapshot, snapshots};
+pub use policy::{MAX_PRICE, Thresholds, margin_rate};
+pub use service::{ProductFields, by_code, by_keys, create, edit, find};
+pub use stock::{receive, take, take_all};
+
+use crate::error::{Fault, coded};
 use crate::text_enum::text_enum;
 
 text_enum! {
@@ -20,6 +36,28 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// Where the cost of a product comes from.
+    pub enum CostMode {
+        /// Somebody sets it.
+        Fixed = "fixed",
+        /// The moving average of what was bought.
+        Moving = "moving",
+    }
+}
+
+text_enum! {
+    /// How a product is sold.
+    pub enum Selling {
+        /// Like most.
+        Normal = "normal",
+        /// It is shown first, and recommended.
+        Promoted = "promoted",
+        /// Each sale needs an approval.
+        Restricted = "restricted",
+    }
+}
+
 /// What an order line keeps of its product at confirmation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Snapshot {
@@ -29,33 +67,29 @@ pub struct Snapshot {
     pub commission_bp: i64,
 }
 
-/// The margin grade and the commission rate of a product on a day.
-///
-/// # Errors
-/// When the database fails.
-pub async fn snapshot(_uow: &Uow, _product: Option<ProductId>, _day: NaiveDate) -> Result<Snapshot, Fault> {
-    Ok(Snapshot { grade: None, commission_bp: 0 })
+/// What can go wrong with products.
+#[derive(Debug, thiserror::Error)]
+pub enum ProductError {
+    /// The code is another product's.
+    #[error("编码 {0} 已被使用")]
+    CodeTaken(String),
+    /// The name is another category's.
+    #[error("分类“{0}”已存在")]
+    CategoryTaken(String),
+    /// Products or categories lie under the category.
+    #[error("该分类下还有产品或下级分类，不能删除")]
+    CategoryInUse,
+    /// Another rule begins on that day.
+    #[error("该日期已有毛利等级规则")]
+    RuleTaken,
+    /// Anything else.
+    #[error(transparent)]
+    Fault(#[from] Fault),
 }
 
-/// Takes a quantity out of the stock (negative: puts it back), and tells what one costs now, net of
-/// tax.
-///
-/// # Errors
-/// When the database fails.
-pub async fn take(_uow: &Uow, _product: ProductId, _quantity: Quantity) -> Result<UnitPrice, Fault> {
-    Ok(UnitPrice(0))
-}
-
-/// Puts goods that were bought into the stock; the moving-average cost follows (quantity on hand
-/// ≤ 0: the receipt's price becomes the cost). Answers the cost of one before and after.
-///
-/// # Errors
-/// When the database fails.
-pub async fn receive(
-    _uow: &Uow,
-    _product: ProductId,
-    _quantity: Quantity,
-    _net_amount: Money,
-) -> Result<(UnitPrice, UnitPrice), Fault> {
-    Ok((UnitPrice(0), UnitPrice(0)))
-}
+coded!(ProductError {
+    Self::CodeTaken(code) => Conflict "product.code_taken" with serde_json::json!({ "code": code }),
+    Self::CategoryTaken(name) => Conflict "product.category_taken" with serde_json::json!({ "name": name }),
+    Self::CategoryInUse => Conflict "product.category_in_use",
+    Self::RuleTaken => Conflict "product.rule_taken",
+});

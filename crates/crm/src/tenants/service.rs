@@ -8,6 +8,7 @@ use crate::audit;
 use crate::db::Uow;
 use crate::error::{Fault, Invalid};
 use crate::ids::TenantId;
+use crate::months;
 use crate::text;
 
 /// Creates a tenant with the default settings.
@@ -24,7 +25,9 @@ pub async fn add(uow: &Uow, name: &str) -> Result<entity::Model, Fault> {
         created_at: Set(uow.now()),
         ..Default::default()
     };
-    Ok(tenant.insert(uow).await?)
+    let tenant = tenant.insert(uow).await?;
+    months::found(uow, tenant.id).await?;
+    Ok(tenant)
 }
 
 /// All tenants, for the scheduler.

@@ -7,6 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::customers::Grade;
 use crate::error::Invalid;
+use crate::grades::GradeRule;
+use crate::money::Money;
+use crate::opportunities::OpportunityStage;
+use crate::receivables::DunningLevel;
 
 /// A tenant's settings. What it has not set has the default of the glossary.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -39,8 +43,30 @@ pub struct Settings {
     pub mails_per_day: u32,
     /// Short messages that pushes may send a day; 0 = none.
     pub sms_per_day: u32,
+    /// Whether customers are told when something is shipped to them.
+    pub shipping_notices: bool,
     /// Days from unsubscribing, or from a request, until a person's data are erased.
     pub forget_after_days: u32,
+    /// A customer shows among the alerts with more overdue than this …
+    #[schema(value_type = String, example = "10000.00")]
+    pub overdue_alert_amount: Money,
+    /// … and something that is overdue for more days than this.
+    pub overdue_alert_days: u32,
+    /// The levels of dunning, the mildest first.
+    pub dunning_levels: Vec<DunningLevel>,
+    /// Days between two letters to the same customer, at the least.
+    pub dunning_gap_days: u32,
+    /// A price that differs from the last one told by more than this asks for a reason, in basis
+    /// points.
+    pub price_change_bp: u32,
+    /// A quote is valid for so many days where nothing else is said.
+    pub quote_valid_days: u32,
+    /// A sent quote shows in the to-do list so many days before it expires.
+    pub quote_expiring_days: u32,
+    /// How grades are computed.
+    pub grade_rule: GradeRule,
+    /// The stages of opportunities, in their order.
+    pub opportunity_stages: Vec<OpportunityStage>,
 }
 
 impl Default for Settings {
@@ -59,7 +85,17 @@ impl Default for Settings {
             greetings_per_minute: 600,
             mails_per_day: 500,
             sms_per_day: 100,
+            shipping_notices: true,
             forget_after_days: 30,
+            overdue_alert_amount: Money(1_000_000),
+            overdue_alert_days: 30,
+            dunning_levels: DunningLevel::usual(),
+            dunning_gap_days: 7,
+            price_change_bp: 200,
+            quote_valid_days: 15,
+            quote_expiring_days: 3,
+            grade_rule: GradeRule::default(),
+            opportunity_stages: OpportunityStage::defaults(),
         }
     }
 }
@@ -85,6 +121,11 @@ impl Settings {
             ("mails_per_day", self.mails_per_day, 1_000_000),
             ("sms_per_day", self.sms_per_day, 1_000_000),
             ("forget_after_days", self.forget_after_days, days),
+            ("overdue_alert_days", self.overdue_alert_days, days),
+            ("dunning_gap_days", self.dunning_gap_days, 365),
+            ("price_change_bp", self.price_change_bp, 10_000),
+            ("quote_valid_days", self.quote_valid_days, days),
+            ("quote_expiring_days", self.quote_expiring_days, 60),
         ];
         for (field, value, max) in checks {
             if value > max {
@@ -94,9 +135,15 @@ impl Settings {
         if !(1..=100_000).contains(&self.greetings_per_minute) {
             return Err(Invalid::new("greetings_per_minute", "应在 1 到 100000 之间"));
         }
+        if self.overdue_alert_amount < Money(0) {
+            return Err(Invalid::new("overdue_alert_amount", "不能小于 0"));
+        }
+        DunningLevel::check_all(&self.dunning_levels)?;
         if self.forget_after_days == 0 {
             return Err(Invalid::new("forget_after_days", "不能小于 1"));
         }
+        self.grade_rule.check()?;
+        OpportunityStage::check(&self.opportunity_stages)?;
         Ok(())
     }
 

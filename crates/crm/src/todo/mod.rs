@@ -1,8 +1,11 @@
 //! The to-do list of a member of staff: what waits, the most urgent first. It is computed from
 //! what is stored; nothing has to be ticked off.
 
+mod checkpoints;
 mod contacts;
+mod money;
 mod occasions;
+mod quotes;
 mod sources;
 mod wechat;
 mod work;
@@ -33,6 +36,14 @@ text_enum! {
         Revisit = "revisit",
         /// An order to be shipped.
         Shipment = "shipment",
+        /// A receivable that is due or overdue.
+        Receivable = "receivable",
+        /// A checkpoint of a delivery that is due; the reference is the delivery.
+        CheckpointMissing = "checkpoint_missing",
+        /// A checkpoint with a bad answer that nobody has seen to; the reference is the delivery.
+        CheckpointBad = "checkpoint_bad",
+        /// A quote that expires soon; the reference is the quote.
+        QuoteExpiring = "quote_expiring",
         /// A customer asks to be bound; the reference is the request.
         Binding = "binding",
         /// A greeting to be written by hand; the reference is the push.
@@ -118,6 +129,10 @@ pub async fn list(uow: &Uow, today: NaiveDate, whose: Whose) -> Result<TodoList,
         (TodoKind::ContactDue, contacts::due(&sources).await?),
         (TodoKind::Revisit, work::revisits(&sources).await?),
         (TodoKind::Shipment, work::shipments(&sources).await?),
+        (TodoKind::CheckpointMissing, checkpoints::missing(&sources).await?),
+        (TodoKind::CheckpointBad, checkpoints::bad(&sources).await?),
+        (TodoKind::Receivable, money::receivables(&sources).await?),
+        (TodoKind::QuoteExpiring, quotes::expiring(&sources).await?),
         (TodoKind::Binding, wechat::bindings(&sources).await?),
         (TodoKind::HandWritten, wechat::hand_written(&sources).await?),
         (TodoKind::PushInDoubt, wechat::in_doubt(&sources).await?),

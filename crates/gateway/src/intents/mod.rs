@@ -1,6 +1,7 @@
 //! What customers can ask for, one file each. A new intent is one more file and one more line in
 //! [`answer`]; the first that feels addressed answers.
 
+mod bill;
 mod binding;
 mod fallback;
 mod help;
@@ -75,6 +76,9 @@ pub(crate) async fn answer(uow: &mut Uow, speaker: &Speaker, ask: &Ask, texts: &
     }
     if shipments::wanted(ask) {
         return shipments::answer(uow, speaker, texts).await;
+    }
+    if bill::wanted(ask) {
+        return bill::answer(uow, speaker, texts).await;
     }
     if let Some(phone) = binding::wanted(ask) {
         return binding::answer(uow, speaker, phone, texts).await;

@@ -28,6 +28,7 @@ pub(crate) fn run(settings: Settings, what: Admin) -> anyhow::Result<()> {
             Admin::Invitation { what: Invitation::Add { tenant, staff } } => invite(&db, tenant, staff).await,
             Admin::Jobs { what } => super::jobs::run(&db, what).await,
             Admin::RotateKeys => rotate(&db, &settings).await,
+            Admin::Verify { tenant, repair } => super::verify::run(&db, tenant, repair).await,
         };
         db.close().await?;
         done

@@ -8,6 +8,7 @@ pub(crate) mod openapi;
 pub(crate) mod seed;
 pub(crate) mod serve;
 pub(crate) mod simulate;
+pub(crate) mod verify;
 
 use std::future::Future;
 

@@ -190,7 +190,7 @@ async fn add_rules(uow: &mut Uow, start: DateTime<Utc>) -> anyhow::Result<()> {
         content: content.into(),
         fields: fields.iter().map(|(field, text)| ((*field).to_owned(), (*text).to_owned())).collect(),
     };
-    let shipping = [("character_string1", "{{日期}}"), ("thing2", "{{内容}}")];
+    let shipping = [("character_string1", "{{单号}}"), ("thing2", "{{内容}}")];
     let reminder = [("thing1", "{{客户}}"), ("thing2", "{{节日}}"), ("thing3", "{{内容}}")];
     let greeting = [("thing1", "{{内容}}"), ("thing2", "{{销售}}")];
     let templates = [

@@ -95,10 +95,10 @@ async fn enter_customers(app: &App, company: &Company, start: DateTime<Utc>) -> 
 fn line(product: &str, quantity: i64, unit: &str, price: &str) -> anyhow::Result<NewLine> {
     Ok(NewLine {
         product_name: product.into(),
-        specification: None,
         unit: unit.into(),
         quantity: crm::money::Quantity(quantity * 1000),
         unit_price: price.parse()?,
+        ..NewLine::default()
     })
 }
 
@@ -109,7 +109,7 @@ async fn order(
     deliver_in: i64,
 ) -> anyhow::Result<orders::OrderDetail> {
     let deliver_by = Some(uow.today(Shanghai) + Duration::days(deliver_in));
-    let new = NewOrder { customer, contact: None, ordered_on: None, deliver_by, remark: None, lines };
+    let new = NewOrder { customer, deliver_by, lines, ..NewOrder::default() };
     Ok(orders::create(uow, new).await?)
 }
 
@@ -125,8 +125,12 @@ async fn ship(
         .iter()
         .map(|line| ShippedLine { line: line.id, quantity: crm::money::Quantity(line.quantity.0 * part / 100) })
         .collect();
-    let new =
-        NewDelivery { carrier: Some(carrier.into()), tracking_number: Some(number.into()), shipped_on: None, lines };
+    let new = NewDelivery {
+        carrier: Some(carrier.into()),
+        tracking_number: Some(number.into()),
+        lines,
+        ..NewDelivery::default()
+    };
     Ok(orders::ship(uow, order.order.id, new).await?.id)
 }
 

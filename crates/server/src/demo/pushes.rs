@@ -81,7 +81,7 @@ async fn notify(demo: &Demo, company: &Company, name: &str, text: &str, wanted: 
     let (customer, contact) = receiver(demo, company, name).await?;
     let new = NewPush {
         transactional: true,
-        fields: json!({ "purpose": "shipping", "values": { "日期": "SO20261101-0003" } }),
+        fields: json!({ "purpose": "shipping", "values": { "单号": "SO20261101-0003" } }),
         ..greeting(demo, &customer, contact, text, &[Channel::Template, Channel::Task])
     };
     send(demo, company, NewPush { kind: PushKind::Notice, ..new }, wanted).await

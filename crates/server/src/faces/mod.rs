@@ -75,7 +75,7 @@ const INDEX: &str = "index.html";
 /// What the pages may load beside what comes from here.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Foreign {
-    /// Origin of the JS-SDK that the customers' pages load; none where the bundled one is used.
+    /// Origin of the JS-SDK that the customers' pages load, if they load one.
     pub(crate) js_sdk: Option<String>,
 }
 

@@ -47,11 +47,12 @@ async fn send(worker: &Worker, sending: &Sending) -> Outcome {
     }
 }
 
-/// The page of the mini-program that shows the thing: the talk itself, else the list of what is due.
+/// The page of the mini-program that shows the thing: the talk, the request, the text to be sent.
 fn page_of(kind: ReminderKind, reference: i64) -> String {
     match kind {
         ReminderKind::Person => format!("pages-talk/chat/index?id={reference}"),
-        ReminderKind::Binding | ReminderKind::HandWritten => "pages/today/index".to_owned(),
+        ReminderKind::Binding => format!("pages-care/bindings/index?id={reference}"),
+        ReminderKind::HandWritten => format!("pages-care/push/index?id={reference}"),
     }
 }
 
@@ -92,6 +93,32 @@ mod tests {
             action: wechat::errcode::action(code),
             earlier: None,
         }))
+    }
+
+    /// The pages that the mini-program registers.
+    fn registered() -> Vec<String> {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../miniprogram/src/pages.json");
+        let book: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+        let paths = |pages: &serde_json::Value, root: &str| -> Vec<String> {
+            let pages = pages.as_array().unwrap().iter();
+            pages.map(|page| format!("{root}{}", page["path"].as_str().unwrap())).collect()
+        };
+        let mut all = paths(&book["pages"], "");
+        for package in book["subPackages"].as_array().unwrap() {
+            all.extend(paths(&package["pages"], &format!("{}/", package["root"].as_str().unwrap())));
+        }
+        all
+    }
+
+    #[test]
+    fn reminders_lead_to_pages_that_there_are() {
+        let pages = registered();
+        for kind in [ReminderKind::Person, ReminderKind::Binding, ReminderKind::HandWritten] {
+            let page = page_of(kind, 7);
+            let (path, query) = page.split_once('?').unwrap();
+            assert!(pages.iter().any(|known| known == path), "{page} is not registered");
+            assert_eq!(query, "id=7");
+        }
     }
 
     #[test]

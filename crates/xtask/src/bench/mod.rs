@@ -7,10 +7,10 @@ use clap::Args;
 
 use crate::servers::DurablePostgres;
 use crate::supervisor::Supervisor;
-use crate::{debian, steps};
+use crate::{debian, faces, steps};
 
 /// What is measured.
-#[derive(Args)]
+#[derive(Args, Default)]
 pub struct Options {
     /// Measure less, to see whether all works.
     #[arg(long)]
@@ -21,6 +21,10 @@ pub struct Options {
     /// Measure on SQLite alone.
     #[arg(long)]
     no_postgres: bool,
+    /// Measure the front ends in a browser instead. With `--write` their section alone is written:
+    /// after the others, which write the document anew.
+    #[arg(long, conflicts_with_all = ["only", "no_postgres"])]
+    faces: bool,
     /// Write the figures to docs/benchmarks.md.
     #[arg(long, requires = "date", conflicts_with_all = ["quick", "only", "no_postgres"])]
     write: bool,
@@ -31,6 +35,9 @@ pub struct Options {
 
 /// Builds everything for release, starts a PostgreSQL whose commits wait for the disk, measures.
 pub fn run(options: &Options, supervisor: &mut Supervisor) -> anyhow::Result<()> {
+    if options.faces {
+        return in_browser(options, supervisor);
+    }
     if !options.no_postgres {
         debian::install_missing(supervisor)?;
     }
@@ -46,6 +53,19 @@ pub fn run(options: &Options, supervisor: &mut Supervisor) -> anyhow::Result<()>
     supervisor.step(&mut bench)
 }
 
+/// The front ends and the product, built as they are released, measured by `tests/e2e/speed.mjs`.
+fn in_browser(options: &Options, supervisor: &mut Supervisor) -> anyhow::Result<()> {
+    debian::install_missing(supervisor)?;
+    faces::node().map_err(anyhow::Error::msg)?;
+    faces::build(supervisor)?;
+    let guanxi = steps::guanxi(true, supervisor)?;
+    let mut arguments = written(options);
+    if options.quick {
+        arguments.extend(["--customers", "5000", "--rounds", "3"].map(str::to_owned));
+    }
+    faces::in_browser(&guanxi, "speed", &arguments, supervisor)
+}
+
 /// What is passed on as it was given.
 fn arguments(options: &Options) -> Vec<String> {
     let mut arguments = Vec::new();
@@ -55,11 +75,15 @@ fn arguments(options: &Options) -> Vec<String> {
     for name in &options.only {
         arguments.extend(["--only".to_owned(), name.clone()]);
     }
-    if let (true, Some(date)) = (options.write, &options.date) {
-        let target = steps::root().join("docs/benchmarks.md");
-        arguments.extend(["--write".to_owned(), target.display().to_string(), "--date".to_owned(), date.clone()]);
-    }
+    arguments.extend(written(options));
     arguments
+}
+
+/// Where the figures go, and the date that they get.
+fn written(options: &Options) -> Vec<String> {
+    let (true, Some(date)) = (options.write, &options.date) else { return Vec::new() };
+    let target = steps::root().join("docs/benchmarks.md");
+    vec!["--write".to_owned(), target.display().to_string(), "--date".to_owned(), date.clone()]
 }
 
 /// Where cargo puts what it builds for release.
@@ -74,11 +98,9 @@ mod tests {
 
     #[test]
     fn only_given_arguments_are_passed_on() {
-        let mut options =
-            Options { quick: true, only: vec!["idle".into()], no_postgres: true, write: false, date: None };
+        let mut options = Options { quick: true, only: vec!["idle".into()], no_postgres: true, ..Options::default() };
         assert_eq!(arguments(&options), ["--quick", "--only", "idle"]);
-        options =
-            Options { quick: false, only: vec![], no_postgres: false, write: true, date: Some("2026-11-21".into()) };
+        options = Options { write: true, date: Some("2026-11-21".into()), ..Options::default() };
         let passed = arguments(&options);
         assert!(passed[1].ends_with("docs/benchmarks.md") && passed[3] == "2026-11-21");
     }

@@ -30,9 +30,6 @@ export function useCopied(): { at: (push: number) => number | undefined, mark: (
     key,
     at: push => all()[push],
     mark: push => keep({ ...all(), [push]: session.now() }),
-    forget: (push) => {
-      const { [push]: _, ...rest } = all()
-      keep(rest)
-    },
+    forget: push => keep(Object.fromEntries(Object.entries(all()).filter(([id]) => id !== String(push)))),
   }
 }

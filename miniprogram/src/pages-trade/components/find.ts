@@ -15,8 +15,10 @@ export interface Find {
   q: string
   /** The beginning of a number, where what is typed may be one. */
   number: string
-  /** The customer that it is narrowed to. */
+  /** The customer that it is narrowed to, as long as nothing is typed: what is typed is looked for everywhere. */
   customer: Schema<'Named'> | undefined
+  /** The customer to ask for now. */
+  readonly customerId: number | undefined
   /** Customers that fit what is typed. */
   customers: Schema<'CustomerRow'>[]
   busy: boolean
@@ -75,6 +77,7 @@ export function useFind(letters: Letters, changed: () => void): Find {
     q: '',
     number: '',
     customer: undefined,
+    get customerId(): number | undefined { return find.number ? undefined : find.customer?.id },
     customers: [],
     busy: false,
     error: undefined,

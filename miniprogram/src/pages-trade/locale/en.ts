@@ -26,7 +26,8 @@ export default {
     status: {
       draft: 'A draft, not confirmed yet',
       confirmed: 'Confirmed, being prepared; to ship: {all}',
-      partly: 'Partly shipped: {done} of {all} complete',
+      partly: 'Partly shipped: of {all}, complete {done}, in part {part}',
+      partlyOnly: 'Partly shipped: {part} of {all} in part',
       underWay: 'All shipped, on the way: {n}',
       arrived: 'All arrived, not signed for yet',
       signed: 'All signed for',

@@ -26,7 +26,8 @@ export default {
     status: {
       draft: '草稿，尚未确认',
       confirmed: '已确认，备货中，共 {all} 种商品待发',
-      partly: '部分发货：{all} 种商品中 {done} 种已发齐',
+      partly: '部分发货：{all} 种商品中 {done} 种已发齐，{part} 种发了一部分',
+      partlyOnly: '部分发货：{all} 种商品中 {part} 种发了一部分',
       underWay: '已全部发出，{n} 批在途',
       arrived: '已全部送达，待签收',
       signed: '已全部签收',
@@ -42,7 +43,7 @@ export default {
     track: '物流进度',
     inside: '本次发货',
     step: { shipped: '发货', arrived: '到达', signed: '签收', returned: '退回' },
-    notYet: '未到此步',
+    notYet: '待完成',
     shippedOn: '{day}发货',
     arrivedOn: '{day}到达',
     signedOn: '{day}签收',

@@ -54,7 +54,7 @@ function selectorQuery(page) {
 /** Positions are those within the page, which begins below the title. */
 function boxOf(element) {
   const box = element.getBoundingClientRect()
-  const top = element.closest('.wx-page')?.getBoundingClientRect().top ?? 0
+  const top = element.closest('.wx-frame')?.getBoundingClientRect().top ?? 0
   return { id: element.id, dataset: { ...element.dataset }, left: box.left, right: box.right, top: box.top - top, bottom: box.bottom - top, width: box.width, height: box.height }
 }
 

@@ -4,7 +4,9 @@ use it::{Answer, Api, Browser, World, both};
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 
+use crate::profit::Books;
 use crate::routes::{Ids, call, operations};
+use crate::sales::Sale;
 use crate::scope::furnished;
 
 both!(bad_bodies_are_refused_by_name, bad_paths_and_queries_are_refused, what_is_no_json_is_refused);
@@ -26,6 +28,26 @@ fn about_nobody(ids: &Ids) -> Ids {
         order: NOBODY,
         line: NOBODY,
         delivery: NOBODY,
+        goods_return: NOBODY,
+        checkpoint: NOBODY,
+        checkpoint_list: NOBODY,
+        sale: Sale {
+            category: NOBODY,
+            product: NOBODY,
+            margin_rule: NOBODY,
+            agreement: NOBODY,
+            approval: NOBODY,
+            opportunity: NOBODY,
+            quote: NOBODY,
+            sent: NOBODY,
+            follow_up: NOBODY,
+        },
+        books: Books { account: NOBODY, category: NOBODY, item: NOBODY, expense: NOBODY },
+        receivable: NOBODY,
+        receipt: NOBODY,
+        allocation: NOBODY,
+        write_off: NOBODY,
+        letter: NOBODY,
         revisit: NOBODY,
         file: NOBODY,
         push: NOBODY,

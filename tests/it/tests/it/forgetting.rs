@@ -106,7 +106,9 @@ async fn history(world: &World, company: &Company, known: Known, person: &Person
                 unit: "个".into(),
                 quantity: Quantity(1000),
                 unit_price: "2.5".parse().unwrap(),
+                ..orders::NewLine::default()
             }],
+            ..orders::NewOrder::default()
         },
     )
     .await

@@ -43,6 +43,16 @@ pub(crate) struct Ids {
     pub(crate) order: i64,
     pub(crate) line: i64,
     pub(crate) delivery: i64,
+    pub(crate) goods_return: i64,
+    pub(crate) checkpoint: i64,
+    pub(crate) checkpoint_list: i64,
+    pub(crate) receivable: i64,
+    pub(crate) receipt: i64,
+    pub(crate) allocation: i64,
+    pub(crate) write_off: i64,
+    pub(crate) letter: i64,
+    pub(crate) sale: crate::sales::Sale,
+    pub(crate) books: crate::profit::Books,
     pub(crate) revisit: i64,
     pub(crate) file: i64,
     pub(crate) push: i64,
@@ -85,6 +95,14 @@ fn customer() -> Value {
 
 fn contact() -> Value {
     json!({ "name": "外来人", "title": "采购", "email": "a@example.com", "phones": ["13911112222"] })
+}
+
+fn checkpoint_list() -> Value {
+    let point = json!({
+        "name": "包装", "counted_from": "arrived", "days": 1, "answer": "choice", "required": true, "picture": false,
+        "choices": [{ "text": "完好", "bad": false }, { "text": "破损", "bad": true }], "who": "owner",
+    });
+    json!({ "name": "外来清单", "standard": false, "active": true, "points": [point] })
 }
 
 /// How an operation, such as `GET /api/v1/customers/{id}`, is called. `None` for one that nobody
@@ -136,6 +154,9 @@ pub(crate) fn call(operation: &str, ids: &Ids) -> Option<Call> {
             | "/binding-requests"
             | "/orders"
             | "/deliveries"
+            | "/returns"
+            | "/checkpoints"
+            | "/checkpoint-lists"
             | "/occasions"
             | "/greeting-rules"
             | "/notice-templates"
@@ -221,12 +242,62 @@ pub(crate) fn call(operation: &str, ids: &Ids) -> Option<Call> {
             let line = json!({ "product_name": "球阀", "unit": "个", "quantity": "1", "unit_price": "2.5" });
             (Private, 0, json!({ "customer_id": ids.customer, "remark": "试探", "lines": [line] }))
         }
-        ("GET", "/orders/{id}") => (Private, ids.order, no),
+        ("GET", "/orders/{id}" | "/orders/{id}/editions") => (Private, ids.order, no),
+        ("PUT", "/orders/{id}") => {
+            let line = json!({
+                "product_name": "球阀", "unit": "个", "quantity": "1", "unit_price": "2.5", "tax_rate": "13",
+                "price_reason": "试探", "specification": "DN50",
+            });
+            let order = json!({
+                "customer_id": ids.customer, "remark": "试探", "lines": [line], "draft": true, "credit_days": 30,
+                "shares": [{ "staff_id": staff, "share": "100" }],
+                "instalments": [{ "name": "预付款", "due_on": "2026-12-24", "amount": "2.5" }],
+            });
+            (Private, ids.order, json!({ "version": 1, "order": order }))
+        }
+        ("POST", "/orders/{id}/confirm") => {
+            (Private, ids.order, json!({ "version": 1, "approval_reason": "试探" }))
+        }
+        ("POST", "/orders/{id}/copy") => (Private, ids.order, no),
+        ("POST", "/orders/{id}/amend") => {
+            let line = json!({ "order_line_id": ids.line, "quantity": "2", "unit_price": "4", "price_reason": "试探" });
+            let new = json!({ "product_name": "球阀", "unit": "个", "quantity": "1", "unit_price": "2.5" });
+            let body = json!({
+                "version": 1, "reason": "试探", "deliver_by": "2026-12-24", "remark": "试探", "lines": [line],
+                "added": [new],
+            });
+            (Private, ids.order, body)
+        }
+        ("POST", "/orders/{id}/cancel") => (Private, ids.order, json!({ "version": 1, "reason": "试探" })),
+        ("POST", "/orders/{id}/cancel-rest") => {
+            (Private, ids.order, json!({ "version": 1, "reason": "试探", "order_line_ids": [ids.line] }))
+        }
         ("POST", "/orders/{id}/deliveries") => {
             let line = json!({ "order_line_id": ids.line, "quantity": "1" });
             (Private, ids.order, json!({ "carrier": "顺丰", "tracking_number": "SF1", "lines": [line] }))
         }
-        ("GET", "/deliveries/{id}") => (Private, ids.delivery, no),
+        ("GET" | "DELETE", "/deliveries/{id}") => (Private, ids.delivery, no),
+        ("POST", "/deliveries/{id}/dispatch") => {
+            (Private, ids.delivery, json!({ "carrier": "顺丰", "freight": "5", "packing": "1", "warehouse": "一号仓" }))
+        }
+        ("POST", "/deliveries/{id}/returns") => (Private, ids.delivery, json!({ "reason": "试探" })),
+        ("GET", "/deliveries/{id}/checkpoints") => (Private, ids.delivery, no),
+        ("GET", "/checkpoints/completion") => {
+            let path = format!("/api/v1{path}?from=2026-01-01&until=2026-12-31");
+            return Some(Call { about: Nobody, path, body: no });
+        }
+        ("POST", "/checkpoints/{id}/answer") => (
+            Private,
+            ids.checkpoint,
+            json!({ "version": 1, "answer": "yes", "bad": false, "note": "试探", "picture_ids": [ids.file] }),
+        ),
+        ("POST", "/checkpoints/{id}/handle") => (Private, ids.checkpoint, json!({ "version": 1, "handling": "试探" })),
+        ("POST", "/checkpoint-lists") => (Nobody, 0, checkpoint_list()),
+        ("GET", "/checkpoint-lists/{id}") => (Company, ids.checkpoint_list, no),
+        ("PUT", "/checkpoint-lists/{id}") => {
+            (Company, ids.checkpoint_list, json!({ "version": 1, "list": checkpoint_list() }))
+        }
+        ("GET", "/returns/{id}") => (Private, ids.goods_return, no),
         ("POST", "/deliveries/{id}/progress") => (Private, ids.delivery, json!({ "step": "arrived" })),
         ("POST", "/greeting-rules") => (Nobody, 0, rule()),
         ("GET", "/greeting-rules/{id}" | "/greeting-rules/{id}/report") => (Company, ids.rule, no),
@@ -310,8 +381,72 @@ pub(crate) fn call(operation: &str, ids: &Ids) -> Option<Call> {
         ("POST", "/contacts/{id}/forget") => (Private, ids.contact, json!({ "reason": "试探" })),
         ("GET", "/forgetting/{id}") => (Company, ids.forgetting, no),
         ("POST", "/forgetting/{id}/cancel") => (Company, ids.forgetting, json!({ "reason": "试探" })),
+        (
+            "GET",
+            "/receivables"
+            | "/receivables/aging"
+            | "/receivables/aging/customers"
+            | "/receivables/aging/owners"
+            | "/receivables/aging/departments"
+            | "/receipts"
+            | "/write-offs"
+            | "/dunning-letters"
+            | "/receivables/export"
+            | "/receivables/aging/export"
+            | "/receipts/export",
+        ) => (Nobody, 0, no),
+        ("GET", "/my/bill") => (Visitor, 0, no),
+        ("GET", "/customers/{id}/statement" | "/customers/{id}/statement/export") => (Private, ids.customer, no),
+        ("POST", "/receivables") => {
+            let body = json!({
+                "customer_id": ids.customer, "issued_on": "2026-11-01", "due_on": "2026-11-30", "amount": "1.00",
+                "remark": "试探",
+            });
+            (Private, 0, body)
+        }
+        ("GET", "/receivables/{id}") => (Private, ids.receivable, no),
+        ("POST", "/receivables/{id}/dispute") => (Private, ids.receivable, json!({ "reason": "试探" })),
+        ("DELETE", "/receivables/{id}/dispute") => (Private, ids.receivable, no),
+        ("POST", "/receivables/{id}/write-offs") => {
+            (Private, ids.receivable, json!({ "kind": "write_off", "amount": "0.01", "reason": "试探" }))
+        }
+        ("GET", "/write-offs/{id}") => (Private, ids.write_off, no),
+        ("POST", "/write-offs/{id}/reverse" | "/receipts/{id}/reverse" | "/allocations/{id}/reverse") => {
+            let id = match path.split('/').nth(1) {
+                Some("write-offs") => ids.write_off,
+                Some("receipts") => ids.receipt,
+                _ => ids.allocation,
+            };
+            (Private, id, json!({ "reason": "试探", "on": "2026-11-23" }))
+        }
+        ("POST", "/receipts") => {
+            let part = json!({ "receivable_id": ids.receivable, "amount": "0.01" });
+            let body = json!({
+                "customer_id": ids.customer, "received_on": "2026-11-23", "amount": "1.00", "method": "bank",
+                "payer": "试探", "remark": "试探", "allocate": "parts", "parts": [part],
+            });
+            (Private, 0, body)
+        }
+        ("GET", "/receipts/{id}") => (Private, ids.receipt, no),
+        ("POST", "/receipts/{id}/allocations") => {
+            let part = json!({ "receivable_id": ids.receivable, "amount": "0.01" });
+            (Private, ids.receipt, json!({ "parts": [part], "on": "2026-11-23" }))
+        }
+        ("POST", "/receipts/{id}/allocations/oldest") => (Private, ids.receipt, json!({ "on": "2026-11-23" })),
+        ("POST", "/receipts/{id}/refunds") => {
+            (Private, ids.receipt, json!({ "amount": "0.01", "method": "bank", "reason": "试探", "on": "2026-11-23" }))
+        }
+        ("POST", "/allocations") => {
+            let part = json!({ "receipt_id": ids.receipt, "receivable_id": ids.receivable, "amount": "0.01" });
+            (Private, 0, json!({ "parts": [part], "on": "2026-11-23" }))
+        }
+        ("POST", "/allocations/oldest") => (Private, 0, json!({ "customer_id": ids.customer, "on": "2026-11-23" })),
+        ("POST", "/dunning-letters") => (Private, 0, json!({ "customer_id": ids.customer })),
+        ("GET", "/dunning-letters/{id}") => (Private, ids.letter, no),
+        ("POST", "/dunning-letters/{id}/send") => (Private, ids.letter, json!({ "channel": "print" })),
+        ("POST", "/dunning-letters/{id}/cancel") => (Private, ids.letter, json!({ "reason": "试探" })),
         ("GET", "/files/{id}") => (Private, ids.file, no),
-        _ => return None,
+        _ => return crate::sales::call(method, path, ids),
     };
     let path = path.replace("{id}", &id.to_string()).replace("{part}", &ids.occasion.to_string());
     let path = path.replace("{ticket}", TICKET);

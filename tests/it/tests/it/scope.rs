@@ -1,6 +1,7 @@
 //! Who may see and change what, on every route of the API: the document is walked with the actors of
 //! two companies and two departments.
 
+use crm::checkpoints;
 use crm::contacts;
 use crm::conversations::{self, ConversationFilter};
 use crm::customers::{LabelKind, labels};
@@ -43,6 +44,20 @@ pub(crate) async fn furnished(world: &World) -> Ids {
     .await;
     let api = company.api(world, "lina").await;
     let file = upload(world, &api, PNG).await;
+    let uow = company.begin(world, "manager").await;
+    let points = vec![checkpoints::NewPoint {
+        name: "包装是否完好".into(),
+        counted_from: checkpoints::CountedFrom::Shipped,
+        days: 3,
+        answer: checkpoints::AnswerKind::YesNo,
+        choices: Vec::new(),
+        required: true,
+        picture: false,
+        who: checkpoints::Who::Owner,
+    }];
+    let list = checkpoints::NewList { name: "到货跟踪".into(), standard: true, active: true, points };
+    let checkpoint_list = checkpoints::create(&uow, list).await.unwrap().list.id;
+    uow.commit().await.unwrap();
     let uow = company.begin(world, "lina").await;
     let delivery = orders::ship(
         &uow,
@@ -55,6 +70,12 @@ pub(crate) async fn furnished(world: &World) -> Ids {
     )
     .await
     .unwrap();
+    let parts = orders::find_delivery(&uow, delivery.id).await.unwrap().lines;
+    let back =
+        orders::ReturnedLine { line: parts[0].0.id, quantity: crm::money::Quantity(400), scrapped: true };
+    let back = orders::NewReturn { returned_on: None, reason: "暗号甲破损".into(), lines: vec![back] };
+    let goods_return = orders::take_back(&uow, delivery.id, back).await.unwrap();
+    let checkpoint = checkpoints::of_delivery(&uow, delivery.id).await.unwrap()[0].row.id;
     let task = revisits::NewTask {
         customer: known.customer,
         due_on: "2026-12-24".parse().unwrap(),
@@ -89,6 +110,9 @@ pub(crate) async fn furnished(world: &World) -> Ids {
     let forgetting = forgetting::request(&uow, second, "来信要求").await.unwrap().id;
     uow.commit().await.unwrap();
 
+    let [receivable, receipt, allocation, write_off, letter] = money(world, &company, known.customer).await;
+    let sale = crate::sales::furnish(world, &company, known).await;
+    let books = crate::profit::furnish(world, &company, known).await;
     let uow = company.read(world, "lina").await;
     let own = ConversationFilter { customer: Some(known.customer), ..ConversationFilter::default() };
     let talk = conversations::list(&uow, &own, &PageRequest::default()).await.unwrap().items.remove(0);
@@ -113,6 +137,16 @@ pub(crate) async fn furnished(world: &World) -> Ids {
         order: order.order.id.0,
         line: order.lines[1].id.0,
         delivery: delivery.id.0,
+        goods_return: goods_return.id.0,
+        checkpoint: checkpoint.0,
+        checkpoint_list: checkpoint_list.0,
+        receivable,
+        receipt,
+        allocation,
+        write_off,
+        letter,
+        sale,
+        books,
         revisit: revisit.id.0,
         file,
         push: push.0,
@@ -126,6 +160,38 @@ pub(crate) async fn furnished(world: &World) -> Ids {
         job: jobs.items[0].job.id.0,
         company,
     }
+}
+
+/// A customer's debts and money, one of each: receivable, receipt, allocation, write-off, letter.
+async fn money(world: &World, company: &Company, customer: crm::ids::CustomerId) -> [i64; 5] {
+    use crm::money::Money;
+    use crm::receivables::{self, Method, NewOpening, NewReceipt, Use, WriteOffKind};
+    let uow = company.begin(world, "finance").await;
+    let new = NewOpening {
+        customer,
+        issued_on: "2026-08-01".parse().unwrap(),
+        due_on: None,
+        amount: Money(50_000),
+        remark: Some("暗号甲旧账".into()),
+    };
+    let receivable = receivables::open_balance(&uow, new).await.unwrap().summary.receivable.id;
+    let new = NewReceipt {
+        customer,
+        received_on: None,
+        amount: Money(2_000),
+        method: Method::Bank,
+        account: None,
+        payer: Some("暗号甲付款人".into()),
+        remark: None,
+        used: Use::Parts(vec![(receivable, Money(1_000))]),
+    };
+    let receipt = receivables::create_receipt(&uow, new).await.unwrap().id;
+    let allocation = receivables::find_receipt(&uow, receipt).await.unwrap().allocations[0].0.id;
+    let asked = receivables::request_write_off(&uow, receivable, WriteOffKind::BadDebt, Money(100), "暗号甲坏账");
+    let write_off = asked.await.unwrap().id;
+    let letter = receivables::draft_letters(&uow, Some(customer)).await.unwrap()[0].letter.id;
+    uow.commit().await.unwrap();
+    [receivable.0, receipt.0, allocation.0, write_off.0, letter.0]
 }
 
 async fn upload(world: &World, api: &Api, bytes: &[u8]) -> i64 {
@@ -236,6 +302,19 @@ async fn filters(ids: &Ids, who: &str, api: &Api, wrong: &mut Vec<String>) {
         format!("/customers?label_id={}", ids.label),
         format!("/orders?customer_id={}", ids.customer),
         format!("/deliveries?order_id={}", ids.order),
+        format!("/quotes?customer_id={}", ids.customer),
+        format!("/quotes?staff_id={lina}"),
+        format!("/opportunities?customer_id={}", ids.customer),
+        format!("/opportunities?owner_id={lina}"),
+        format!("/price-agreements?customer_id={}", ids.customer),
+        format!("/approvals?subject=quote&subject_id={}", ids.sale.quote),
+        "/approvals?for_me=true".to_owned(),
+        format!("/returns?order_id={}", ids.order),
+        format!("/checkpoints?customer_id={}", ids.customer),
+        format!("/receivables?customer_id={}", ids.customer),
+        format!("/receipts?customer_id={}", ids.customer),
+        format!("/write-offs?customer_id={}", ids.customer),
+        format!("/dunning-letters?customer_id={}", ids.customer),
         format!("/conversations?customer_id={}", ids.customer),
         format!("/pushes?customer_id={}", ids.customer),
         format!("/revisits?customer_id={}", ids.customer),

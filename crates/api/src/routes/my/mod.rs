@@ -1,17 +1,21 @@
 //! The customers' own pages. Everything here is asked by a customer's browser with a cookie, and
 //! answers about that customer alone; tokens of staff are worth nothing.
 
+mod bill;
 mod notices;
 mod orders;
 mod own;
+mod quotes;
 mod sign_in;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config
         .configure(sign_in::register)
         .configure(own::register)
         .configure(orders::register)
+        .configure(quotes::register)
+        .configure(bill::register)
         .configure(notices::register);
 }

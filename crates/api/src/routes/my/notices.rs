@@ -3,7 +3,7 @@
 use actix_web::get;
 use crm::conversations;
 use crm::pushes;
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List};
 use crate::dto::my::{JsSdk, JsSdkParams, MyNotice};
@@ -11,7 +11,7 @@ use crate::error::{ApiError, account_error, platform_error};
 use crate::extract::{Visit, VisitParams};
 use crate::work::{Answer, ok};
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config.service(my_notices).service(my_js_sdk);
 }
 

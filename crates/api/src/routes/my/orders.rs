@@ -3,14 +3,14 @@
 use actix_web::get;
 use crm::ids::OrderId;
 use crm::orders;
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List, PageParams};
 use crate::dto::my::{MyOrder, MyOrderRow};
 use crate::extract::{Visit, VisitId, VisitParams};
 use crate::work::{Answer, ok};
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config.service(my_orders).service(my_order);
 }
 

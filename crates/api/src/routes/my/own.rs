@@ -8,7 +8,7 @@ use crm::identities::{self, bindings};
 use crm::tenants;
 use crm::text::parse_phone;
 use crm::visits;
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 use crate::dto::common::Errors;
 use crate::dto::my::{LinkState, MyLink, MyMe, MyPatch, MyPerson};
@@ -17,7 +17,7 @@ use crate::extract::{Visit, VisitBody, VisitNoBody};
 use crate::limits;
 use crate::work::{Answer, ok};
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config.service(my_me).service(edit_my_me).service(my_opt_out).service(my_opt_in).service(ask_to_be_linked);
 }
 

@@ -12,7 +12,7 @@ use crm::actor::Actor;
 use crm::error::Fault;
 use crm::identities;
 use crm::visits::{self, ROUND_TRIP, Return, VALID};
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 use wechat::endpoints::oauth::OauthScope;
 
 use crate::dto::common::Errors;
@@ -32,7 +32,7 @@ const PATH: &str = "/api/v1/my";
 /// The longest address of a screen.
 const LONGEST_TARGET: usize = 200;
 
-pub(super) fn register(config: &mut ServiceConfig<'_>) {
+pub(super) fn register(config: &mut Routes<'_>) {
     config.service(sign_in).service(signed_in).service(sign_out);
 }
 

@@ -9,7 +9,7 @@ use crm::db::{Db, Uow};
 use crm::ids::{CustomerId, DeliveryId, DeliveryLineId, OrderId, OrderLineId};
 use crm::money::{Money, Quantity, UnitPrice};
 use crm::numbers;
-use crm::orders::{DeliveryState, OrderState, delivery, delivery_line, entity as order, line};
+use crm::orders::{DeliveryState, OrderState, Payment, delivery, delivery_line, entity as order, line};
 use sea_orm::ActiveValue::Set;
 
 use super::customers::Book;
@@ -172,10 +172,15 @@ fn add(
         ordered_on: Set(ordered_on),
         deliver_by: Set(ordered_on.checked_add_days(Days::new(15))),
         amount: Set(amount),
-        remark: Set(None),
+        net_amount: Set(amount),
+        payment: Set(Payment::Terms),
+        credit_days: Set(0),
+        confirmed_at: Set(Some(created_at)),
+        edition: Set(1),
         created_at: Set(created_at),
         updated_at: Set(created_at),
         version: Set(1),
+        ..Default::default()
     });
     if let Some(state) = fate.delivery() {
         *last_delivery += 1;
@@ -189,6 +194,7 @@ fn add(
                 delivery_id: Set(key),
                 order_line_id: Set(order_line_id),
                 quantity: Set(quantity),
+                ..Default::default()
             });
         }
     }
@@ -224,7 +230,9 @@ fn add_line(batch: &mut Batch, company: &Company, dice: &mut Dice, order: OrderI
         quantity: Set(quantity),
         unit_price: Set(unit_price),
         amount: Set(amount),
+        net_amount: Set(amount),
         shipped_quantity: Set(shipped),
+        ..Default::default()
     });
     Line { id, amount, shipped }
 }
@@ -259,5 +267,6 @@ fn add_delivery(batch: &mut Batch, numbers: &mut Numbers, company: &Company, dic
         signed_on: Set(if signed { arrived_on } else { None }),
         created_at: Set(parcel.created_at),
         updated_at: Set(parcel.created_at),
+        ..Default::default()
     });
 }

@@ -17,6 +17,9 @@ const ACCOUNT = {
 export function official(folder) {
   const ci = require('miniprogram-ci')
   const { CIProject } = require('miniprogram-ci/dist/project/ciProject.js')
+  const list = require('miniprogram-ci/dist/utils/white_ext_list.js')
+  // it would ask the platform for its newest list of file endings first, again and again where there is no network
+  list.getWhiteExtList = async () => ({ GameWhiteList: new Set(list.GameWhiteList), MiniProgramWhiteList: new Set(list.MiniProgramWhiteList) })
   CIProject.prototype.attr = async () => ACCOUNT
   CIProject.prototype.attrSync = () => ACCOUNT
   // any key will do: nothing is uploaded

@@ -1,0 +1,366 @@
+//! Does the same in the product and in the naive bookkeeping, at random.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, Duration, NaiveDate};
+use crm::actor::Actor;
+use crm::db::Uow;
+use crm::error::{Class, Coded};
+use crm::ids::{CustomerId, DeliveryId, DeliveryLineId, OrderId, OrderLineId, ProductId, StaffId};
+use crm::money::{Money, Quantity, UnitPrice};
+use crm::orders::{self, NewDelivery, NewInstalment, NewLine, NewOrder, NewReturn, NewShare, ReturnedLine, ShippedLine};
+use crm::products::{self, CostMode, ProductFields, Selling};
+use it::{Company, World};
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use sea_orm::{ConnectionTrait, Statement, Value};
+
+use super::compare;
+use super::model::{Credit, Debt, Line, Model, Order, Product, Share, net, round};
+
+/// What a history consists of, with how often each shall come.
+const WEIGHTS: [(Act, u32); 13] = [
+    (Act::Order, 16),
+    (Act::Ship, 22),
+    (Act::Return, 10),
+    (Act::Receipt, 14),
+    (Act::Allocate, 14),
+    (Act::TakeBack, 4),
+    (Act::ReverseReceipt, 2),
+    (Act::Refund, 3),
+    (Act::WriteOff, 4),
+    (Act::ReverseWriteOff, 2),
+    (Act::CallOff, 3),
+    (Act::Goods, 5),
+    (Act::Rule, 1),
+];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Act {
+    Order,
+    Ship,
+    Return,
+    Receipt,
+    Allocate,
+    TakeBack,
+    ReverseReceipt,
+    Refund,
+    WriteOff,
+    ReverseWriteOff,
+    CallOff,
+    Goods,
+    Rule,
+}
+
+pub struct Driver<'a> {
+    world: &'a World,
+    company: Company,
+    pub(super) rng: StdRng,
+    pub(super) model: Model,
+    people: Vec<(i64, i64)>,
+    done: BTreeMap<Act, u32>,
+}
+
+/// An act that the product refused for a reason that the caller could have known.
+pub(super) struct Refused;
+
+impl<E: Coded> From<E> for Refused {
+    fn from(error: E) -> Self {
+        assert_ne!(error.class(), Class::Internal, "{error:?}");
+        Self
+    }
+}
+
+impl<'a> Driver<'a> {
+    pub async fn start(world: &'a World, seed: u64) -> Self {
+        let company = world.company().await;
+        let mut driver = Self {
+            world,
+            rng: StdRng::seed_from_u64(seed),
+            model: Model::default(),
+            people: Vec::new(),
+            done: BTreeMap::new(),
+            company,
+        };
+        let uow = driver.begin().await;
+        for short in ["lina", "wang", "liu"] {
+            let row = crm::staff::find(&uow, driver.company.staff(short)).await.unwrap();
+            driver.people.push((row.id.0, row.department_id.map_or(0, |id| id.0)));
+        }
+        for n in 0..6 {
+            driver.product(&uow, n).await;
+        }
+        uow.commit().await.unwrap();
+        for (n, owner) in ["lina", "lina", "wang", "liu"].into_iter().enumerate() {
+            let name = ["杭州明远精密机械有限公司", "苏州晨光电子科技有限公司", "宁波海川贸易有限公司", "广州远大实业有限公司"][n];
+            let known = driver.company.customer(world, owner, name, &format!("1380000111{n}")).await;
+            driver.model.customers.push(known.customer.0);
+        }
+        driver
+    }
+
+    async fn begin(&self) -> Uow {
+        self.world.db().begin(Actor::System(self.company.tenant)).await.unwrap()
+    }
+
+    pub(super) fn today(&self) -> NaiveDate {
+        self.world.reading(&self.company).today(chrono_tz::Asia::Shanghai)
+    }
+
+    pub(super) fn pick(&mut self, from: i64, until: i64) -> i64 {
+        self.rng.random_range(from..=until)
+    }
+
+    pub(super) fn one(&mut self, of: &[usize]) -> Result<usize, Refused> {
+        if of.is_empty() {
+            return Err(Refused);
+        }
+        let at = self.rng.random_range(0..of.len());
+        Ok(of[at])
+    }
+
+    pub(super) fn day(&mut self, from: NaiveDate) -> NaiveDate {
+        let span = (self.today() - from).num_days();
+        let days = if self.rng.random_bool(0.5) { span } else { self.pick(0, span) };
+        from.checked_add_days(Days::new(u64::try_from(days).unwrap())).unwrap()
+    }
+
+    async fn product(&mut self, uow: &Uow, n: i64) {
+        let moving = n % 3 != 0;
+        let list_price = self.pick(5_000, 3_000_000);
+        let fields = ProductFields {
+            code: format!("P{n}"),
+            name: format!("产品{n}"),
+            specification: None,
+            category: None,
+            unit: "个".into(),
+            tax_rate_bp: [0, 600, 1_300][n as usize % 3],
+            list_price: UnitPrice(list_price),
+            floor_price: UnitPrice(0),
+            cost_mode: if moving { CostMode::Moving } else { CostMode::Fixed },
+            cost: UnitPrice(self.pick(0, list_price)),
+            opening_quantity: Quantity(self.pick(0, 500_000)),
+            selling: Selling::Normal,
+            active: true,
+            remark: None,
+        };
+        let row = products::create(uow, fields).await.unwrap();
+        let (on_hand, cost) = (row.on_hand.0, row.cost.0);
+        self.model.products.push(Product { id: row.id.0, tax_bp: row.tax_rate_bp, list_price, cost, moving, on_hand });
+    }
+
+    /// Does one thing, and compares everything.
+    pub async fn act(&mut self) {
+        if self.rng.random_bool(0.3) {
+            let days = self.pick(1, 6);
+            self.world.advance(Duration::days(days)).await;
+        }
+        let sum: u32 = WEIGHTS.iter().map(|(_, weight)| weight).sum();
+        let mut left = self.rng.random_range(0..sum);
+        let (act, _) = WEIGHTS.into_iter().find(|(_, weight)| left.checked_sub(*weight).map(|rest| left = rest).is_none()).unwrap();
+        let uow = self.begin().await;
+        let done = match act {
+            Act::Order => self.order(uow).await,
+            Act::Ship => self.ship(uow).await,
+            Act::Return => self.take_goods_back(uow).await,
+            Act::Receipt => self.receipt(uow).await,
+            Act::Allocate => self.allocate(uow).await,
+            Act::TakeBack => self.reverse_use(uow).await,
+            Act::ReverseReceipt => self.reverse_receipt(uow).await,
+            Act::Refund => self.refund(uow).await,
+            Act::WriteOff => self.write_off(uow).await,
+            Act::ReverseWriteOff => self.reverse_write_off(uow).await,
+            Act::CallOff => self.call_off(uow).await,
+            Act::Goods => self.goods(uow).await,
+            Act::Rule => self.rule(uow).await,
+        };
+        if done.is_ok() {
+            *self.done.entry(act).or_default() += 1;
+            let uow = self.world.reading(&self.company);
+            compare::stored(&uow, &self.model, self.today()).await;
+        }
+    }
+
+    /// Looks at what takes longer, and that nothing was refused all the time.
+    pub async fn finish(&mut self) {
+        let uow = self.world.reading(&self.company);
+        for day in compare::days(self.today()) {
+            compare::aged(&uow, &self.model, day).await;
+        }
+        compare::states(&uow, &self.model, self.today()).await;
+        eprintln!("{:?}", self.done);
+        for (act, weight) in WEIGHTS {
+            assert!(self.done.get(&act).copied().unwrap_or(0) >= weight / 2, "{act:?} was hardly ever done");
+        }
+    }
+
+    async fn order(&mut self, uow: Uow) -> Result<(), Refused> {
+        let today = self.today();
+        let back = self.pick(0, 40);
+        let on = self.day(today.checked_sub_days(Days::new(back as u64)).unwrap());
+        let customer = self.pick(0, 3) as usize;
+        let mut lines = Vec::new();
+        for _ in 0..self.pick(1, 4) {
+            let at = self.pick(0, 6) as usize;
+            let product = self.model.products.get(at).map(|product| ProductId(product.id));
+            let free = product.is_none();
+            lines.push(NewLine {
+                product,
+                product_name: if free { "安装服务".into() } else { String::new() },
+                unit: if free { "次".into() } else { String::new() },
+                quantity: Quantity(self.pick(1, 60_000)),
+                unit_price: UnitPrice(self.pick(0, 2_500_000)),
+                tax_rate_bp: free.then_some(600),
+                price_reason: Some("议价".into()),
+                ..NewLine::default()
+            });
+        }
+        let mut shares: Vec<NewShare> = Vec::new();
+        let first = self.pick(0, 2) as usize;
+        let part = if self.rng.random_bool(0.5) { 10_000 } else { self.pick(1, 9_999) };
+        for (at, share_bp) in [(first, part), ((first + 1) % 3, 10_000 - part)] {
+            if share_bp > 0 {
+                shares.push(NewShare { staff: StaffId(self.people[at].0), share_bp });
+            }
+        }
+        let amount: i64 = lines.iter().map(|line| round(line.quantity.0, line.unit_price.0, 100_000)).sum();
+        let mut plan = Vec::new();
+        if amount > 2 && self.rng.random_bool(0.25) {
+            let deposit = self.pick(1, amount - 1);
+            let later = on.checked_add_days(Days::new(30)).unwrap();
+            plan = vec![(on, deposit), (later, amount - deposit)];
+        }
+        let credit_days = self.pick(0, 60);
+        let instalment = |(due_on, amount): &(NaiveDate, i64)| NewInstalment {
+            name: "款项".into(),
+            due_on: *due_on,
+            amount: Money(*amount),
+        };
+        let new = NewOrder {
+            customer: CustomerId(self.model.customers[customer]),
+            ordered_on: Some(on),
+            shares: shares.clone(),
+            credit_days: Some(credit_days),
+            instalments: plan.iter().map(instalment).collect(),
+            lines: lines.clone(),
+            ..NewOrder::default()
+        };
+        let made = orders::create(&uow, new).await?;
+        let debts = self.debts_of(&uow, "order_id", made.order.id.0).await;
+        uow.commit().await.unwrap();
+        let line = |(line, row): (&NewLine, &orders::OrderLine)| {
+            let product = line.product.and_then(|key| self.model.products.iter().position(|of| of.id == key.0));
+            let tax_bp = product.map_or(600, |at| self.model.products[at].tax_bp);
+            let amount = round(line.quantity.0, line.unit_price.0, 100_000);
+            let commission_bp = product.map_or(0, |at| self.model.commission_bp(at, on));
+            let quantity = line.quantity.0;
+            Line { id: row.id.0, product, quantity, amount, net: net(amount, tax_bp), tax_bp, commission_bp, shipped: 0, cancelled: 0 }
+        };
+        let lines = lines.iter().zip(&made.lines).map(line).collect();
+        let share = |share: &NewShare| -> Share {
+            let (staff, department) = *self.people.iter().find(|(staff, _)| *staff == share.staff.0).unwrap();
+            (staff, department, share.share_bp)
+        };
+        let mut shares: Vec<Share> = shares.iter().map(share).collect();
+        shares.sort_unstable();
+        let order = self.model.orders.len();
+        self.model.orders.push(Order { id: made.order.id.0, customer, on, credit_days: credit_days as u64, plan: plan.clone(), shares, lines });
+        for (id, (due_on, amount)) in debts.into_iter().zip(plan) {
+            self.model.debts.push(Debt { id, customer, order: Some(order), delivery: None, issued_on: on, due_on, amount });
+        }
+        Ok(())
+    }
+
+    async fn debts_of(&self, uow: &Uow, column: &str, key: i64) -> Vec<i64> {
+        let values: [Value; 1] = [key.into()];
+        let sql = format!("SELECT id FROM receivables WHERE {column} = $1 ORDER BY id");
+        let statement = Statement::from_sql_and_values(uow.get_database_backend(), sql, values);
+        let rows = uow.query_all_raw(statement).await.unwrap();
+        rows.iter().map(|row| row.try_get("", "id").unwrap()).collect()
+    }
+
+    pub(super) async fn newest_credit(&self, uow: &Uow) -> i64 {
+        let sql = "SELECT max(id) AS id FROM receipts WHERE tenant_id = $1";
+        let values: [Value; 1] = [uow.tenant().into()];
+        let statement = Statement::from_sql_and_values(uow.get_database_backend(), sql, values);
+        uow.query_one_raw(statement).await.unwrap().unwrap().try_get("", "id").unwrap()
+    }
+
+    async fn ship(&mut self, uow: Uow) -> Result<(), Refused> {
+        let open = |line: &Line| line.quantity - line.shipped - line.cancelled;
+        let with_open: Vec<usize> =
+            (0..self.model.orders.len()).filter(|at| self.model.orders[*at].lines.iter().any(|line| open(line) > 0)).collect();
+        let at = self.one(&with_open)?;
+        let order = self.model.orders[at].clone();
+        let mut parts = Vec::new();
+        for (line, of) in order.lines.iter().enumerate().filter(|(_, line)| open(line) > 0) {
+            if self.rng.random_bool(0.8) {
+                let quantity = if self.rng.random_bool(0.5) { open(of) } else { self.pick(1, open(of)) };
+                parts.push((line, quantity));
+            }
+        }
+        let on = self.day(order.on);
+        let (freight, packing) = (self.pick(0, 9_999), self.pick(0, 500));
+        let shipped = |(line, quantity): &(usize, i64)| ShippedLine { line: OrderLineId(order.lines[*line].id), quantity: Quantity(*quantity) };
+        if parts.is_empty() {
+            return Err(Refused);
+        }
+        let new = NewDelivery {
+            shipped_on: Some(on),
+            lines: parts.iter().map(shipped).collect(),
+            freight: Money(freight),
+            packing: Money(packing),
+            ..NewDelivery::default()
+        };
+        let made = orders::ship(&uow, OrderId(order.id), new).await?;
+        let debts = self.debts_of(&uow, "delivery_id", made.id.0).await;
+        let lines = orders::find_delivery(&uow, made.id).await.unwrap().lines;
+        let ids: Vec<i64> = parts
+            .iter()
+            .map(|(line, _)| lines.iter().find(|(_, of)| of.id.0 == order.lines[*line].id).unwrap().0.id.0)
+            .collect();
+        uow.commit().await.unwrap();
+        self.model.ship(at, on, &parts, freight + packing, (made.id.0, &ids));
+        let delivery = self.model.deliveries.len() - 1;
+        let amount: i64 = self.model.deliveries[delivery].lines.iter().map(|line| line.amount).sum();
+        assert_eq!(debts.len(), usize::from(order.plan.is_empty() && amount > 0), "one receivable, or none");
+        for id in debts {
+            let due_on = self.model.due(at, on);
+            let customer = order.customer;
+            self.model.debts.push(Debt { id, customer, order: Some(at), delivery: Some(delivery), issued_on: on, due_on, amount });
+        }
+        Ok(())
+    }
+
+    async fn take_goods_back(&mut self, uow: Uow) -> Result<(), Refused> {
+        let all: Vec<usize> = (0..self.model.deliveries.len())
+            .filter(|at| self.model.deliveries[*at].lines.iter().any(|line| line.returned < line.quantity))
+            .collect();
+        let at = self.one(&all)?;
+        let delivery = self.model.deliveries[at].clone();
+        let mut parts = Vec::new();
+        for (line, of) in delivery.lines.iter().enumerate().filter(|(_, line)| line.returned < line.quantity) {
+            if parts.is_empty() || self.rng.random_bool(0.5) {
+                let left = of.quantity - of.returned;
+                let quantity = if self.rng.random_bool(0.3) { left } else { self.pick(1, left) };
+                parts.push((line, quantity, self.rng.random_bool(0.3)));
+            }
+        }
+        let on = self.day(delivery.on);
+        let back = |(line, quantity, scrapped): &(usize, i64, bool)| ReturnedLine {
+            line: DeliveryLineId(delivery.lines[*line].id),
+            quantity: Quantity(*quantity),
+            scrapped: *scrapped,
+        };
+        let new = NewReturn { returned_on: Some(on), reason: "退货".into(), lines: parts.iter().map(back).collect() };
+        orders::take_back(&uow, DeliveryId(delivery.id), new).await?;
+        let amount = self.model.take_back(at, on, &parts);
+        if amount > 0 {
+            let id = self.newest_credit(&uow).await;
+            let customer = self.model.orders[delivery.order].customer;
+            self.model.credits.push(Credit { id, customer, cash: false, on, amount, reversed: None });
+        }
+        uow.commit().await.unwrap();
+        Ok(())
+    }
+}
