@@ -8,11 +8,17 @@ export const SCREENS = {
   '/': 'pages/home/index',
   '/orders': 'pages/orders/index',
   '/orders/{id}': 'pages/order/index',
+  '/quotes': 'pages/quotes/index',
+  '/quotes/{id}': 'pages/quote/index',
+  '/bill': 'pages/bill/index',
   '/data': 'pages/data/index',
   '/data/edit': 'pages/edit/index',
   '/notices': 'pages/notices/index',
   '/link': 'pages/link/index',
 } as const
+
+/** The lists whose entries have a page of their own. */
+const DETAILS = ['/orders', '/quotes'] as const
 
 const MISSING = 'pages/missing/index'
 
@@ -24,15 +30,17 @@ export function placeOf(screen: string): Place {
   const [path = '', text = ''] = screen.split('?')
   const query = queryOf(text)
   const bare = path.replace(/\/+$/, '') || '/'
-  const order = /^\/orders\/(\d{1,18})$/.exec(bare)
-  if (order) return { page: SCREENS['/orders/{id}'], query: { ...query, id: order[1] ?? '' } }
+  const [, of = '', id = ''] = /^(\/\w+)\/(\d{1,18})$/.exec(bare) ?? []
+  const list = DETAILS.find(name => name === of)
+  if (list) return { page: SCREENS[`${list}/{id}`], query: { ...query, id } }
   const page = bare.includes('{') ? undefined : (SCREENS as Record<string, string>)[bare]
   return page ? { page, query } : { page: MISSING, query: {} }
 }
 
 /** The short address of a page, as signing in takes it; the start for what has none. */
 export function screenOf({ page, query }: Place): string {
-  if (page === SCREENS['/orders/{id}']) return /^\d+$/.test(query['id'] ?? '') ? `/orders/${query['id']}` : '/orders'
+  const list = DETAILS.find(name => page === SCREENS[`${name}/{id}`])
+  if (list) return /^\d+$/.test(query['id'] ?? '') ? `${list}/${query['id']}` : list
   return Object.entries(SCREENS).find(([, one]) => one === page)?.[0] ?? '/'
 }
 

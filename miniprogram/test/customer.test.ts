@@ -3,6 +3,7 @@ import { consentsOf, linesOf, troubleOf } from '../customer/consent'
 import { drafts } from '../customer/drafts'
 import { formOf, isForm, needsConsent, patchOf } from '../customer/edit-form'
 import { isUnderWay, plainPrice, progressOf, toneOf, trackOf, trackingText } from '../customer/order-words'
+import { quoteStanding, quoteTone } from '../customer/quote-words'
 import { placeIn, placeOf, routeOf, screenOf, SCREENS } from '../customer/screens'
 
 const delivery = (more: object = {}) => ({ id: 1, number: 'DN1', state: 'shipped' as const, carrier: '顺丰速运', tracking_number: 'SF1', shipped_on: '2026-11-02', arrived_on: null, signed_on: null, ...more })
@@ -17,6 +18,9 @@ describe('addresses', () => {
     for (const screen of Object.keys(SCREENS).filter(one => !one.includes('{'))) expect(screenOf(placeOf(screen))).toBe(screen)
     expect(screenOf({ page: 'pages/order/index', query: { id: '17' } })).toBe('/orders/17')
     expect(screenOf({ page: 'pages/order/index', query: { id: '1/../x' } })).toBe('/orders')
+    expect(routeOf(placeOf('/quotes/17'))).toBe('/pages/quote/index?id=17')
+    expect(screenOf({ page: 'pages/quote/index', query: { id: '17' } })).toBe('/quotes/17')
+    expect(screenOf({ page: 'pages/quote/index', query: {} })).toBe('/quotes')
   })
 
   it('are found behind the sign, whichever way they are written', () => {
@@ -28,7 +32,7 @@ describe('addresses', () => {
   })
 
   it('that are none of ours lead to the page that says so', () => {
-    for (const hash of ['#/nowhere', '#/orders/abc', '#/orders/{id}', '#/pages/today/index', '#//evil.example', '#/orders/%zz']) expect(placeIn(hash).page).toBe('pages/missing/index')
+    for (const hash of ['#/nowhere', '#/orders/abc', '#/quotes/abc', '#/bill/1', '#/toString/1', '#/orders/{id}', '#/pages/today/index', '#//evil.example', '#/orders/%zz']) expect(placeIn(hash).page).toBe('pages/missing/index')
   })
 })
 
@@ -60,6 +64,16 @@ describe('an order in its customer\'s words', () => {
 
   it('shows prices without needless zeros', () => {
     expect(['46.0000', '0.6600', '0.0850', '1.5', '12', '1234.5670'].map(plainPrice)).toEqual(['46.00', '0.66', '0.085', '1.5', '12', '1234.567'])
+  })
+})
+
+describe('a quote in its customer\'s words', () => {
+  it('tells until when it holds', () => {
+    const valid_until = '2026-12-01'
+    expect(quoteStanding({ state: 'sent', valid_until })).toContain(valid_until)
+    expect(quoteStanding({ state: 'expired', valid_until })).not.toBe(quoteStanding({ state: 'sent', valid_until }))
+    expect(quoteStanding({ state: 'draft', valid_until })).toBe('')
+    expect((['sent', 'ordered', 'lost'] as const).map(quoteTone)).toEqual(['brand', 'success', 'neutral'])
   })
 })
 

@@ -107,7 +107,7 @@ struct Once {
 /// What a request with a key begins with.
 enum Begun {
     /// Nobody has used the key.
-    New(Uow),
+    New(Box<Uow>),
     /// The answer of the first request with it.
     Saved(HttpResponse),
 }
@@ -122,7 +122,7 @@ impl Write {
     ) -> Answer {
         let once = self.once()?;
         let uow = match self.begin_once(once.as_ref()).await? {
-            Begun::New(uow) => uow,
+            Begun::New(uow) => *uow,
             Begun::Saved(answer) => return Ok(answer),
         };
         let answer = work(&uow).await?;
@@ -153,7 +153,7 @@ impl Write {
     ) -> Answer {
         let once = self.once()?;
         let uow = match self.begin_once(once.as_ref()).await? {
-            Begun::New(uow) => uow,
+            Begun::New(uow) => *uow,
             Begun::Saved(answer) => return Ok(answer),
         };
         let prepared = prepare(&uow).await?;
@@ -171,7 +171,7 @@ impl Write {
     /// Begins, and claims the key. Where it was used already, the first answer is given again.
     async fn begin_once(&self, once: Option<&Once>) -> Result<Begun, ApiError> {
         let uow = self.begin().await?;
-        let Some(saved) = self.claim(&uow, once).await? else { return Ok(Begun::New(uow)) };
+        let Some(saved) = self.claim(&uow, once).await? else { return Ok(Begun::New(Box::new(uow))) };
         // The first request may be in the same shared transaction: its answer counts only when
         // that is on disk.
         uow.commit().await.map_err(Fault::from)?;

@@ -1,7 +1,7 @@
 //! The books: months, cash accounts and cash flow.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use crm::cash::{FlowBy, CashAccount, CashEntry, CashFilter, CashRow, Method};
+use crm::cash::{CashAccount, CashEntry, CashFilter, CashRow, FlowBy, Method};
 use crm::ids::{CashAccountId, StaffId};
 use crm::money::Money;
 use crm::months::MonthState;

@@ -316,9 +316,8 @@ pub(crate) struct CompletionOut {
 
 impl From<Completion> for CompletionOut {
     fn from(found: Completion) -> Self {
-        let share = |part: u64, all: u64| {
-            crm::money::scale(i64::try_from(part).ok()?, 10_000, i64::try_from(all).ok()?)
-        };
+        let share =
+            |part: u64, all: u64| crm::money::scale(i64::try_from(part).ok()?, 10_000, i64::try_from(all).ok()?);
         Self {
             due: found.due,
             in_time: found.in_time,

@@ -38,7 +38,7 @@ impl LetterParams {
 /// For whom letters are drafted.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct DraftIn {
+pub(crate) struct LettersIn {
     /// Only for this customer; for all where nothing is said.
     pub(crate) customer_id: Option<i64>,
 }

@@ -1,7 +1,7 @@
 //! Performance and targets.
 
 use crm::money::Money;
-use crm::performance::{Figure, Forecast, Measure, NewTarget, PerformanceRow, TargetSubject, Target};
+use crm::performance::{Figure, Forecast, Measure, NewTarget, PerformanceRow, Target, TargetSubject};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 

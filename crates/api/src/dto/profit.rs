@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use crm::ids::{CategoryId, CustomerId, DepartmentId, OrderId, ProductId, StaffId};
 use crm::money::{Money, scale};
 use crm::profit::{
-    Curve, CurvePoint, Document, DocumentFilter, DocumentKind, Group, ReportBy, ReportRow, Span, TrendStep, Sums, Trait,
-    TrendOf, TrendRow,
+    Curve, CurvePoint, Document, DocumentFilter, DocumentKind, Group, ReportBy, ReportRow, Span, Sums, Trait, TrendOf,
+    TrendRow, TrendStep,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};

@@ -1,5 +1,6 @@
 //! Asking the platform about an account, and telling it the menu.
 
+use crate::routes::Routes;
 use actix_web::http::StatusCode;
 use actix_web::post;
 use crm::accounts::{self, AccountKind};
@@ -7,7 +8,6 @@ use crm::actor::{Access, Resource};
 use crm::audit;
 use crm::ids::AccountId;
 use serde_json::json;
-use crate::routes::Routes;
 use wechat::WechatError;
 use wechat::endpoints::menu::{Menu, MenuAction, MenuButton};
 

@@ -1,11 +1,11 @@
 //! Official accounts and mini-programs.
 
+use crate::routes::Routes;
 use actix_web::http::StatusCode;
 use actix_web::{get, patch, post};
 use crm::accounts::{self, Account};
 use crm::db::Uow;
 use crm::ids::AccountId;
-use crate::routes::Routes;
 
 use crate::dto::accounts::{AccountIn, AccountOut, AccountPatch};
 use crate::dto::common::{Errors, List, Reason};

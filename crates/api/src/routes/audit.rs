@@ -1,9 +1,9 @@
 //! The audit trail.
 
+use crate::routes::Routes;
 use actix_web::get;
 use crm::ids::StaffId;
 use crm::{audit, staff};
-use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List, page, sort};
 use crate::dto::settings::{AuditOut, AuditParams};

@@ -1,5 +1,6 @@
 //! Signing in: by name and password, by WeChat, by a refresh token.
 
+use crate::routes::Routes;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, post};
 use crm::accounts::AccountKind;
@@ -11,7 +12,6 @@ use crm::sessions::{self, Client, Rotation, Session};
 use crm::staff::{self, Membership, passwords};
 use crm::text::parse_phone;
 use serde_json::json;
-use crate::routes::Routes;
 
 use crate::dto::auth::{Login, Refresh, Tokens, WechatLogin};
 use crate::dto::common::Errors;

@@ -1,12 +1,12 @@
 //! Requests to be known by a phone number.
 
+use crate::routes::Routes;
 use actix_web::http::StatusCode;
 use actix_web::{get, post};
 use crm::db::Uow;
 use crm::identities::{binding, bindings};
 use crm::ids::BindingRequestId;
 use crm::overview;
-use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List, PageParams};
 use crate::dto::identities::BindingOut;

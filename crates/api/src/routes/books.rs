@@ -126,7 +126,9 @@ pub(super) async fn get_cash_flow(uow: Read, params: Params<FlowParams>) -> Answ
     };
     let name = |key: &str| match (by, key.parse::<i64>()) {
         (FlowBy::Person, Ok(id)) => people.get(&StaffId(id)).cloned(),
-        (FlowBy::Account, Ok(id)) => accounts.iter().find(|account| account.id.0 == id).map(|account| account.name.clone()),
+        (FlowBy::Account, Ok(id)) => {
+            accounts.iter().find(|account| account.id.0 == id).map(|account| account.name.clone())
+        }
         _ => None,
     };
     let rows = report.rows.into_iter().map(|row| {

@@ -1,10 +1,10 @@
 //! The companies that one works for.
 
+use crate::routes::Routes;
 use actix_web::{get, post};
 use crm::error::Fault;
 use crm::ids::TenantId;
 use crm::{sessions, staff};
-use crate::routes::Routes;
 
 use super::auth::tokens;
 use crate::dto::auth::{CompanyItem, Switch, Tokens};

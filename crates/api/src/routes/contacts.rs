@@ -1,5 +1,6 @@
 //! People at customers, and their days to remember.
 
+use crate::routes::Routes;
 use actix_web::http::StatusCode;
 use actix_web::{delete, get, patch, post};
 use crm::actor::Access;
@@ -9,7 +10,6 @@ use crm::error::Fault;
 use crm::ids::{ContactId, CustomerId, OccasionId};
 use crm::tenants;
 use crm::text::parse_phone;
-use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List};
 use crate::dto::contacts::{ContactIn, ContactOut, ContactPatch, MobileIn, OccasionIn, OccasionOut};

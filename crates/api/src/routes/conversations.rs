@@ -1,5 +1,6 @@
 //! Talks over WeChat: reading, answering.
 
+use crate::routes::Routes;
 use actix_web::http::StatusCode;
 use actix_web::{get, post};
 use crm::conversations::{self, Conversation, Reply};
@@ -7,7 +8,6 @@ use crm::db::Uow;
 use crm::identities::Identity;
 use crm::ids::{ConversationId, FileId};
 use crm::{overview, staff};
-use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List, PageParams};
 use crate::dto::conversations::{

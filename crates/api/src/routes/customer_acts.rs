@@ -1,11 +1,11 @@
 //! What is done to customers as a whole: handing over, merging, grading.
 
+use crate::routes::Routes;
 use actix_web::http::StatusCode;
 use actix_web::post;
 use crm::customers::{self, Which};
 use crm::grades;
 use crm::ids::{CustomerId, StaffId};
-use crate::routes::Routes;
 
 use super::customers::full;
 use crate::dto::common::{Count, Errors};

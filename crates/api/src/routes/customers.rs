@@ -1,5 +1,6 @@
 //! Customers: looking for them, adding and changing them.
 
+use crate::routes::Routes;
 use actix_web::http::StatusCode;
 use actix_web::{get, patch, post};
 use crm::actor::Access;
@@ -9,7 +10,6 @@ use crm::error::Fault;
 use crm::ids::CustomerId;
 use crm::text::parse_phone;
 use crm::{overview, staff, tenants};
-use crate::routes::Routes;
 
 use crate::dto::common::{Count, Errors, List, StaffNames, page, sort};
 use crate::dto::customers::{

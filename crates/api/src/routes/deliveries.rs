@@ -1,10 +1,10 @@
 //! Deliveries and returns.
 
+use crate::routes::Routes;
 use actix_web::http::StatusCode;
 use actix_web::{delete, get, post};
 use crm::ids::{DeliveryId, ReturnId};
 use crm::orders;
-use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List, page, sort};
 use crate::dto::deliveries::{DeliveryFull, DeliveryParams, DeliveryRow, DispatchIn, ProgressIn};
@@ -77,9 +77,7 @@ pub(super) async fn dispatch_delivery(write: Write, id: Id, body: Body<DispatchI
     responses((status = 204, description = "Dropped"), Errors))]
 #[delete("/deliveries/{id}")]
 pub(super) async fn drop_delivery(write: Write, id: Id) -> Answer {
-    write
-        .run(StatusCode::NO_CONTENT, async move |uow| Ok(orders::drop_planned(uow, DeliveryId(id.id)).await?))
-        .await
+    write.run(StatusCode::NO_CONTENT, async move |uow| Ok(orders::drop_planned(uow, DeliveryId(id.id)).await?)).await
 }
 
 /// Takes goods of a delivery back: the customer is credited, and the goods go into the stock again

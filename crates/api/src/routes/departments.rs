@@ -1,10 +1,10 @@
 //! Departments.
 
+use crate::routes::Routes;
 use actix_web::http::StatusCode;
 use actix_web::{delete, get, patch, post};
 use crm::ids::DepartmentId;
 use crm::staff::departments;
-use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List};
 use crate::dto::staff::{DepartmentIn, DepartmentOut, DepartmentPatch};

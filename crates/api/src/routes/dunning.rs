@@ -6,7 +6,7 @@ use crm::ids::{CustomerId, DunningLetterId};
 use crm::receivables;
 
 use crate::dto::common::{Errors, List, Reason, page, sort};
-use crate::dto::dunning::{DraftIn, LetterOut, LetterParams, SendIn};
+use crate::dto::dunning::{LetterOut, LetterParams, LettersIn, SendIn};
 use crate::extract::{Body, Id, Params};
 use crate::routes::Routes;
 use crate::work::{Answer, Read, Write, ok};
@@ -27,10 +27,10 @@ pub(super) async fn list_letters(uow: Read, params: Params<LetterParams>) -> Ans
 
 /// Drafts the letters that are due today, 200 at the most: one for each level and cycle, so many
 /// days apart, without what customers contest. Answers the new drafts.
-#[utoipa::path(tag = "dunning", request_body = DraftIn,
+#[utoipa::path(tag = "dunning", request_body = LettersIn,
     responses((status = 201, description = "The drafts of this run", body = List<LetterOut>), Errors))]
 #[post("/dunning-letters")]
-pub(super) async fn draft_letters(write: Write, body: Body<DraftIn>) -> Answer {
+pub(super) async fn draft_letters(write: Write, body: Body<LettersIn>) -> Answer {
     write
         .run(StatusCode::CREATED, async move |uow| {
             let drafts = receivables::draft_letters(uow, body.0.customer_id.map(CustomerId)).await?;

@@ -1,10 +1,10 @@
 //! Customers that look alike: what the screen for merging works through.
 
+use crate::routes::Routes;
 use actix_web::http::StatusCode;
 use actix_web::{get, post};
 use crm::customers;
 use crm::ids::CustomerId;
-use crate::routes::Routes;
 
 use super::customers::rows;
 use crate::dto::common::{Errors, List, page};

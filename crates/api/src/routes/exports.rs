@@ -1,11 +1,11 @@
 //! Lists as spreadsheets.
 
+use crate::routes::Routes;
 use actix_web::{HttpRequest, get};
 use crm::actor::{Access, Resource};
 use crm::ids::StaffId;
 use crm::page::Page;
 use crm::{audit, customers, follow_ups, orders, overview, pushes, revisits, staff};
-use crate::routes::Routes;
 
 use super::customers::owners;
 use crate::dto::common::{Errors, sort};

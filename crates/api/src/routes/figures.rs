@@ -1,9 +1,9 @@
 //! Figures: the first page of the console, and one's own month.
 
+use crate::routes::Routes;
 use actix_web::get;
 use crm::figures::{self, Period};
 use crm::{staff, tenants};
-use crate::routes::Routes;
 
 use crate::dto::common::Errors;
 use crate::dto::figures::{MonthParams, Overview, OverviewParams, OwnFigures};

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::routes::Routes;
 use actix_multipart::Multipart;
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
@@ -13,7 +14,6 @@ use crm::ids::FileId;
 use files::FilesError;
 use futures::StreamExt;
 use futures::future::LocalBoxFuture;
-use crate::routes::Routes;
 
 use crate::dto::common::Errors;
 use crate::dto::files::{FileOut, Upload};

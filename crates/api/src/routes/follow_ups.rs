@@ -1,12 +1,12 @@
 //! Follow-ups.
 
+use crate::routes::Routes;
 use actix_web::http::StatusCode;
 use actix_web::{get, post};
 use crm::files::{self, Attached};
 use crm::follow_ups;
 use crm::ids::CustomerId;
 use crm::{overview, staff};
-use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List, PageParams, page, sort};
 use crate::dto::follow_ups::{FollowUpIn, FollowUpOut, FollowUpParams, FollowUpRow};

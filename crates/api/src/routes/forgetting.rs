@@ -1,12 +1,12 @@
 //! Erasing what is known of a person: asking for it, what is due, calling it off.
 
+use crate::routes::Routes;
 use actix_web::http::StatusCode;
 use actix_web::{get, post};
 use crm::db::Uow;
 use crm::forgetting::{self, Forgetting};
 use crm::ids::{ContactId, ForgettingId};
 use crm::staff;
-use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List, Reason};
 use crate::dto::forgetting::{ForgettingOut, ForgettingParams};

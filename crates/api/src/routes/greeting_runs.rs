@@ -1,5 +1,6 @@
 //! Greetings as long work: trying a day, watching it, stopping it.
 
+use crate::routes::Routes;
 use actix_web::http::StatusCode;
 use actix_web::{get, post};
 use crm::figures::Period;
@@ -7,7 +8,6 @@ use crm::greetings;
 use crm::ids::GreetingRuleId;
 use crm::page::PageRequest;
 use crm::tenants;
-use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List};
 use crate::dto::greeting_runs::{DryRunIn, DryRunOut, RunOut, RunParams, StopIn, StopOut};

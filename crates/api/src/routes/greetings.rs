@@ -1,12 +1,12 @@
 //! Greeting rules.
 
+use crate::routes::Routes;
 use actix_web::http::StatusCode;
 use actix_web::{get, post, put};
 use crm::greetings::{self, Occasion};
 use crm::ids::GreetingRuleId;
 use crm::pushes;
 use crm::{overview, tenants};
-use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List};
 use crate::dto::greetings::{

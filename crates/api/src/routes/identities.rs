@@ -1,5 +1,6 @@
 //! Followers, and whom they belong to.
 
+use crate::routes::Routes;
 use actix_web::http::StatusCode;
 use actix_web::{get, post};
 use crm::actor::Access;
@@ -7,7 +8,6 @@ use crm::db::Uow;
 use crm::identities::{self, Identity};
 use crm::ids::{ContactId, IdentityId};
 use crm::{overview, staff};
-use crate::routes::Routes;
 
 use super::customers::full;
 use crate::dto::common::{Errors, List, PageParams};

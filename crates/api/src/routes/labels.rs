@@ -1,12 +1,12 @@
 //! Groups and tags.
 
+use crate::routes::Routes;
 use actix_web::http::StatusCode;
 use actix_web::{get, post, put};
 use crm::actor::Access;
 use crm::customers::{self, labels};
 use crm::db::Uow;
 use crm::ids::{CustomerId, LabelId};
-use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List};
 use crate::dto::customer_acts::{Label, LabelIn, LabelsIn};

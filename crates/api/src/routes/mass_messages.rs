@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::routes::Routes;
 use actix_web::http::StatusCode;
 use actix_web::{get, patch, post};
 use crm::customers::labels;
@@ -9,7 +10,6 @@ use crm::db::Uow;
 use crm::ids::{LabelId, MassMessageId};
 use crm::mass::{self, MassMessage};
 use crm::staff;
-use crate::routes::Routes;
 use wechat::endpoints::mass::MassContent;
 
 use crate::dto::common::{Errors, List, Reason};

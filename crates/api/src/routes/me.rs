@@ -1,12 +1,12 @@
 //! Oneself, and what waits.
 
+use crate::routes::Routes;
 use actix_web::http::StatusCode;
 use actix_web::{get, post};
 use crm::db::Uow;
 use crm::error::Fault;
 use crm::staff::{self, departments, logins, passwords};
 use crm::{tenants, todo};
-use crate::routes::Routes;
 
 use super::auth::verify;
 use crate::dto::auth::NewPassword;

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use crate::routes::Routes;
 use actix_web::http::StatusCode;
 use actix_web::{get, post};
 use crm::accounts::AccountKind;
 use crm::actor::{Access, Resource};
 use crm::pushes::{self, TemplateKind};
-use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List};
 use crate::dto::greetings::{PlatformParams, PlatformTemplate, TemplateIn, TemplateOut, template_fields};

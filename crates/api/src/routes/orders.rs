@@ -1,11 +1,11 @@
 //! Orders.
 
+use crate::routes::Routes;
 use actix_web::http::StatusCode;
 use actix_web::{get, post, put};
 use crm::db::Uow;
 use crm::ids::OrderId;
 use crm::orders::{self, OrderDetail};
-use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List, page, sort};
 use crate::dto::deliveries::{DeliveryFull, DeliveryIn};
@@ -100,9 +100,7 @@ pub(super) async fn copy_order(write: Write, id: Id) -> Answer {
 #[post("/orders/{id}/amend")]
 pub(super) async fn amend_order(write: Write, id: Id, body: Body<AmendmentIn>) -> Answer {
     write
-        .run(StatusCode::OK, async move |uow| {
-            shown(uow, orders::amend(uow, OrderId(id.id), body.0.into()).await?)
-        })
+        .run(StatusCode::OK, async move |uow| shown(uow, orders::amend(uow, OrderId(id.id), body.0.into()).await?))
         .await
 }
 
@@ -124,9 +122,7 @@ pub(super) async fn list_editions(uow: Read, id: Id) -> Answer {
 pub(super) async fn cancel_order(write: Write, id: Id, body: Body<CancelOrderIn>) -> Answer {
     let CancelOrderIn { version, reason } = body.0;
     write
-        .run(StatusCode::OK, async move |uow| {
-            shown(uow, orders::cancel(uow, OrderId(id.id), version, &reason).await?)
-        })
+        .run(StatusCode::OK, async move |uow| shown(uow, orders::cancel(uow, OrderId(id.id), version, &reason).await?))
         .await
 }
 

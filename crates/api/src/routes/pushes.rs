@@ -1,12 +1,12 @@
 //! Pushes: looking at them, calling them off, settling what only a person can.
 
+use crate::routes::Routes;
 use actix_web::http::StatusCode;
 use actix_web::{get, post};
 use crm::db::Uow;
 use crm::ids::{GreetingRuleId, PushId};
 use crm::pushes::{self, Push};
 use crm::{overview, staff};
-use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List, Reason, page, sort};
 use crate::dto::greetings::StateCounts;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::routes::Routes;
 use actix_web::http::StatusCode;
 use actix_web::post;
 use chrono::TimeDelta;
@@ -13,7 +14,6 @@ use crm::error::Fault;
 use crm::identities::Scene;
 use crm::ids::{ContactId, StaffId};
 use crm::staff;
-use crate::routes::Routes;
 use wechat::endpoints::qr_code;
 
 use crate::dto::accounts::{QrCodeIn, QrCodeOut};

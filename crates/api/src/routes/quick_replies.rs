@@ -1,11 +1,11 @@
 //! Quick replies.
 
+use crate::routes::Routes;
 use actix_web::http::StatusCode;
 use actix_web::{delete, get, patch, post};
 use crm::actor::Access;
 use crm::ids::QuickReplyId;
 use crm::quick_replies;
-use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List};
 use crate::dto::quick_replies::{QuickReplyIn, QuickReplyOut, QuickReplyPatch};

@@ -1,9 +1,9 @@
 //! Notices that staff agree to receive over their mini-program.
 
+use crate::routes::Routes;
 use actix_web::http::StatusCode;
 use actix_web::{get, post};
 use crm::reminders;
-use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List};
 use crate::dto::reminders::{ConsentResults, StaffNoticeOut};

@@ -1,12 +1,12 @@
 //! Revisit tasks.
 
+use crate::routes::Routes;
 use actix_web::http::StatusCode;
 use actix_web::{get, post};
 use crm::db::Uow;
 use crm::ids::RevisitTaskId;
 use crm::overview;
 use crm::revisits::{self, RevisitTask};
-use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List, Reason, page, sort};
 use crate::dto::revisits::{DoneIn, PostponeIn, TaskIn, TaskOut, TaskParams};

@@ -5,6 +5,7 @@
 //! not draw it, it is a plain QR code of the staff's web pages, which phones open as well; a
 //! scanner of ours takes what follows `scene=`.
 
+use crate::routes::Routes;
 use actix_web::http::StatusCode;
 use actix_web::http::header::USER_AGENT;
 use actix_web::{HttpRequest, HttpResponse, get, post};
@@ -13,7 +14,6 @@ use crm::actor::Actor;
 use crm::error::Fault;
 use crm::scans::{self, Scan, Standing, VALID_SECONDS};
 use crm::sessions::{self, Client};
-use crate::routes::Routes;
 use wechat::endpoints::Release;
 use wechat::endpoints::mini_program::MiniProgramCode;
 

@@ -1,10 +1,10 @@
 //! Sessions: where one is signed in, and signing out.
 
+use crate::routes::Routes;
 use actix_web::http::StatusCode;
 use actix_web::{delete, get, post};
 use crm::ids::SessionId;
 use crm::sessions;
-use crate::routes::Routes;
 
 use crate::dto::auth::SessionItem;
 use crate::dto::common::{Errors, List};

@@ -1,9 +1,9 @@
 //! The company's settings.
 
+use crate::routes::Routes;
 use actix_web::http::StatusCode;
 use actix_web::{get, put};
 use crm::tenants::{self, Settings};
-use crate::routes::Routes;
 
 use crate::dto::common::Errors;
 use crate::extract::Body;

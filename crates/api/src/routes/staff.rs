@@ -1,12 +1,12 @@
 //! Staff and their sign-in.
 
+use crate::routes::Routes;
 use actix_web::http::StatusCode;
 use actix_web::{get, patch, post};
 use crm::actor::{Access, Resource};
 use crm::db::Uow;
 use crm::ids::{DepartmentId, StaffId};
 use crm::staff::{self, NewStaff, SignIn, Staff, StaffChange, departments, invitations, logins, passwords};
-use crate::routes::Routes;
 
 use super::me::hash;
 use crate::dto::common::{Errors, List, page, sort};

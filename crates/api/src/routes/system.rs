@@ -1,10 +1,10 @@
 //! What administrators look after: jobs and endpoints of the platform.
 
+use crate::routes::Routes;
 use actix_web::http::StatusCode;
 use actix_web::{get, post};
 use crm::ids::{AccountId, JobId};
 use crm::operations;
-use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List, Reason, page};
 use crate::dto::system::{EndpointOut, JobOut, JobParams, ResumeIn};

@@ -1,10 +1,10 @@
 //! The timeline of a customer.
 
+use crate::routes::Routes;
 use actix_web::get;
 use crm::ids::CustomerId;
 use crm::overview::{self, Entry};
 use crm::staff;
-use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List, PageParams};
 use crate::dto::timeline::{TimelineEntry, TimelineNames};

@@ -10,7 +10,7 @@ use sea_orm::{ActiveValue::Set, EntityTrait};
 
 pub use account::Model as CashAccount;
 pub use entry::Model as CashEntry;
-pub use flow::{FlowBy, CashFilter, CashFlow, CashRow, CashSort, entries, flow};
+pub use flow::{CashFilter, CashFlow, CashRow, CashSort, FlowBy, entries, flow};
 
 use crate::db::Uow;
 use crate::error::Fault;

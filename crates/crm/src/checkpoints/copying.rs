@@ -1,8 +1,8 @@
 //! Copying a list on a delivery.
 
 use chrono::NaiveDate;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use sea_orm::ActiveModelTrait;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use serde_json::json;
 
 use super::{CountedFrom, Who, entity, list, point, policy};
@@ -18,9 +18,8 @@ pub(crate) async fn copy_onto(
     taker: Option<StaffId>,
     wanted: Option<CheckpointListId>,
 ) -> Result<(), Fault> {
-    let query = list::Entity::find()
-        .filter(list::Column::TenantId.eq(uow.tenant()))
-        .filter(list::Column::Active.eq(true));
+    let query =
+        list::Entity::find().filter(list::Column::TenantId.eq(uow.tenant())).filter(list::Column::Active.eq(true));
     let found = match wanted {
         Some(id) => query.filter(list::Column::Id.eq(id)).one(uow).await?,
         None => query.filter(list::Column::Standard.eq(true)).one(uow).await?,

@@ -17,11 +17,11 @@ pub use list::Model as CheckpointList;
 pub use lists::{ListDetail, NewList, NewPoint, create, edit, find_list, lists};
 pub use point::Model as CheckpointPoint;
 pub use policy::Choice;
+pub(crate) use queries::visible;
 pub use queries::{
     CheckpointFilter, CheckpointSort, CheckpointSummary, Completion, Standing, completion, list as list_checkpoints,
     of_delivery,
 };
-pub(crate) use queries::visible;
 
 use crate::text_enum::text_enum;
 

@@ -4,12 +4,10 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
-use super::entity::{Column, Entity};
 use super::Checkpoint;
+use super::entity::{Column, Entity};
 use crate::actor::Access;
 use crate::customers::entity as customer;
 use crate::db::Uow;

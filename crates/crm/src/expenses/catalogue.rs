@@ -175,7 +175,7 @@ pub async fn change_item(
 /// An item that may be used for something new.
 pub(super) async fn usable(uow: &Uow, id: ExpenseItemId) -> Result<ExpenseItem, Fault> {
     let found = item::Entity::find_by_id(id).filter(item::Column::TenantId.eq(uow.tenant())).one(uow).await?;
-    let item = found.ok_or_else(|| Invalid::new("item_id", "没有这个费用项目"))?;
+    let item = found.ok_or(Fault::NotFound("该费用项目"))?;
     let category = find_category(uow, item.category_id).await?;
     match item.active && category.active {
         true => Ok(item),

@@ -70,7 +70,7 @@ pub async fn create(uow: &Uow, new: NewExpense) -> Result<Expense, ExpenseError>
                 .filter(customers::owned_by(uow, scope, staff::entity::Column::Id))
                 .one(uow)
                 .await?;
-            found.ok_or_else(|| Invalid::new("staff_id", "没有这位员工，或不在您的范围内"))?.department_id
+            found.ok_or(Fault::NotFound("该员工"))?.department_id
         }
         None => None,
     };

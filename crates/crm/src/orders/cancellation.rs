@@ -88,10 +88,7 @@ async fn call_off(uow: &Uow, order: &entity::Model, lines: &[&line::Model], reas
     let taken = parcels::taken_before(uow, lines.iter().copied()).await?;
     let rest = lines.iter().fold(Part::default(), |sum, line| {
         let gone = taken.get(&line.id).copied().unwrap_or_default();
-        Part {
-            amount: sum.amount + line.amount - gone.amount,
-            net: sum.net + line.net_amount - gone.net,
-        }
+        Part { amount: sum.amount + line.amount - gone.amount, net: sum.net + line.net_amount - gone.net }
     });
     let open = Expr::col(line::Column::Quantity).sub(Expr::col(line::Column::ShippedQuantity));
     line::Entity::update_many()
@@ -131,8 +128,7 @@ async fn drop_plans(uow: &Uow, order: OrderId, lines: &[&line::Model]) -> Result
         .filter(delivery_line::Column::OrderLineId.is_in(lines.iter().map(|line| line.id)))
         .exec(uow)
         .await?;
-    let with_lines =
-        Query::select().column(delivery_line::Column::DeliveryId).from(delivery_line::Entity).to_owned();
+    let with_lines = Query::select().column(delivery_line::Column::DeliveryId).from(delivery_line::Entity).to_owned();
     delivery::Entity::delete_many()
         .filter(delivery::Column::Id.is_in(planned.iter().map(|row| row.id)))
         .filter(delivery::Column::Id.not_in_subquery(with_lines))

@@ -86,8 +86,7 @@ struct Shelf {
 impl Shelf {
     async fn open(uow: &Uow, lines: &[NewLine]) -> Result<Self, Fault> {
         let keys: Vec<ProductId> = lines.iter().filter_map(|line| line.product).collect();
-        let codes: Vec<String> =
-            lines.iter().filter(|line| line.product.is_none()).filter_map(code).collect();
+        let codes: Vec<String> = lines.iter().filter(|line| line.product.is_none()).filter_map(code).collect();
         let mut shelf = Self { by_key: products::by_keys(uow, &keys).await?, by_code: BTreeMap::new() };
         if !codes.is_empty() {
             use products::entity::{Column, Entity};

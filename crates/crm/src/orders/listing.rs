@@ -4,9 +4,7 @@ use chrono::NaiveDate;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 
 use super::queries::{customer_names, name_of, summaries, visible, visible_deliveries, visible_returns};
-use super::{
-    DeliveryState, DeliverySummary, OrderState, OrderSummary, ReturnSummary, delivery, entity, goods_return,
-};
+use super::{DeliveryState, DeliverySummary, OrderState, OrderSummary, ReturnSummary, delivery, entity, goods_return};
 use crate::actor::Access;
 use crate::db::Uow;
 use crate::error::Fault;

@@ -40,8 +40,8 @@ pub use delivery::Model as Delivery;
 pub use delivery_detail::{DeliveryDetail, find_delivery};
 pub use drafts::{NewOrder, copy, create, edit};
 pub use entity::Model as Order;
-pub(crate) use goods::{Goods, resolve};
 pub use goods::NewLine;
+pub(crate) use goods::{Goods, resolve};
 pub use goods_return::Model as GoodsReturn;
 pub use instalments::NewInstalment;
 pub use line::Model as OrderLine;
@@ -51,11 +51,11 @@ pub use listing::{
 pub use more::OrderMore;
 pub use own::own;
 pub use people::NewShare;
-pub(crate) use queries::{visible, visible_deliveries};
 pub use queries::{
     DeliverySummary, OrderDetail, OrderSummary, by_number, customer_of_number, detail, raw_unshipped, recent,
     recent_deliveries,
 };
+pub(crate) use queries::{visible, visible_deliveries};
 pub use returns::{NewReturn, ReturnDetail, ReturnSummary, ReturnedLine, find_return, take_back};
 pub use shipping::{NewDelivery, Progress, ShippedLine, dispatch, drop_planned, progress, ship};
 pub use status::{delivery_line as delivery_status_line, goods, order_standing, status_line};

@@ -10,7 +10,7 @@ use crate::db::Uow;
 use crate::error::Fault;
 use crate::identities::entity as identity;
 use crate::ids::{ContactId, StaffId};
-use crate::pushes::{self, Channel, NewPush, PushKind, Purpose};
+use crate::pushes::{self, Channel, NewPush, Purpose, PushKind};
 use crate::tenants;
 
 /// A notice is worth nothing later than this, in hours.

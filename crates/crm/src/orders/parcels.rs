@@ -11,8 +11,8 @@ use super::drafts::touched;
 use super::people::{departments, shares_of};
 use super::policy::{self, Part};
 use super::{
-    DeliveryState, OrderError, OrderState, Payment, confirmation, delivery, delivery_line, delivery_share, entity, line,
-    notices,
+    DeliveryState, OrderError, OrderState, Payment, confirmation, delivery, delivery_line, delivery_share, entity,
+    line, notices,
 };
 use crate::audit;
 use crate::checkpoints;
@@ -70,11 +70,7 @@ pub(super) async fn send(
     insert_lines(uow, delivery.id, &loaded).await?;
     let shares: Vec<Share> = shares
         .iter()
-        .map(|share| Share {
-            staff: share.staff_id,
-            department: department(share.staff_id),
-            share_bp: share.share_bp,
-        })
+        .map(|share| Share { staff: share.staff_id, department: department(share.staff_id), share_bp: share.share_bp })
         .collect();
     insert_shares(uow, delivery.id, &shares).await?;
     if order.payment == Payment::Terms {

@@ -20,11 +20,7 @@ pub struct NewShare {
 }
 
 /// What was asked for, or all for `me` where nothing was.
-pub(super) async fn checked_shares(
-    uow: &Uow,
-    asked: &[NewShare],
-    me: Option<StaffId>,
-) -> Result<Vec<NewShare>, Fault> {
+pub(super) async fn checked_shares(uow: &Uow, asked: &[NewShare], me: Option<StaffId>) -> Result<Vec<NewShare>, Fault> {
     if asked.is_empty() {
         return Ok(me.map(|staff| NewShare { staff, share_bp: 10_000 }).into_iter().collect());
     }

@@ -171,7 +171,10 @@ mod tests {
     fn the_total_is_the_sum_of_rounded_lines() {
         let lines = [line(1000, 10_050), line(1000, 10_050), line(3000, 33_333)];
         let amounts: Vec<Money> = lines.iter().map(|line| amount(line).unwrap()).collect();
-        assert_eq!((amounts.as_slice(), total(amounts.iter().copied())), (&[Money(101), Money(101), Money(1000)][..], Ok(Money(1202))));
+        assert_eq!(
+            (amounts.as_slice(), total(amounts.iter().copied())),
+            (&[Money(101), Money(101), Money(1000)][..], Ok(Money(1202)))
+        );
         assert!(check_count(0).is_err() && check_count(MAX_LINES + 1).is_err() && check_count(1).is_ok());
         assert!(amount(&line(0, 1)).is_err() && amount(&line(1, -1)).is_err());
         assert!(amount(&line(1_000_000_000_000, i64::MAX)).is_err());
@@ -206,7 +209,9 @@ mod tests {
     fn shares_and_plans_sum_to_the_whole() {
         let share = |staff, share_bp| NewShare { staff: crate::ids::StaffId(staff), share_bp };
         assert!(check_shares(&[share(1, 6_667), share(2, 3_333)]).is_ok());
-        for wrong in [vec![share(1, 9_999)], vec![share(1, 5_000), share(1, 5_000)], vec![share(1, 10_001), share(2, -1)]] {
+        for wrong in
+            [vec![share(1, 9_999)], vec![share(1, 5_000), share(1, 5_000)], vec![share(1, 10_001), share(2, -1)]]
+        {
             assert!(check_shares(&wrong).is_err(), "{wrong:?}");
         }
         let day = |d| NaiveDate::from_ymd_opt(2026, 11, d).unwrap();

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use serde_json::json;
 
 use super::policy::{self, Part};
@@ -104,16 +102,14 @@ pub async fn take_back(uow: &Uow, id: DeliveryId, new: NewReturn) -> Result<good
     for one in &back {
         raise_returned(uow, one).await?;
     }
-    let whole: Part = back.iter().fold(Part::default(), |sum, one| Part {
-        amount: sum.amount + one.part.amount,
-        net: sum.net + one.part.net,
-    });
+    let whole: Part = back
+        .iter()
+        .fold(Part::default(), |sum, one| Part { amount: sum.amount + one.part.amount, net: sum.net + one.part.net });
     let row = insert(uow, &order, Some(id), on, reason, whole).await?;
     insert_lines(uow, row.id, &back).await?;
     let unscrapped = back.iter().filter(|one| !one.scrapped);
-    let goods: Vec<_> = unscrapped
-        .filter_map(|one| one.line.product_id.map(|product| (product, Quantity(-one.quantity.0))))
-        .collect();
+    let goods: Vec<_> =
+        unscrapped.filter_map(|one| one.line.product_id.map(|product| (product, Quantity(-one.quantity.0)))).collect();
     products::take_all(uow, &goods).await?;
     credit(uow, &row).await?;
     let shares = parcels::shares_of_delivery(uow, id).await?;
@@ -188,10 +184,7 @@ async fn raise_returned(uow: &Uow, back: &Back<'_>) -> Result<(), OrderError> {
         return Err(OrderError::ReturnTooMuch { line: back.line.id.0, left: Quantity(0).short() });
     }
     line::Entity::update_many()
-        .col_expr(
-            line::Column::ReturnedQuantity,
-            Expr::col(line::Column::ReturnedQuantity).add(back.quantity.0),
-        )
+        .col_expr(line::Column::ReturnedQuantity, Expr::col(line::Column::ReturnedQuantity).add(back.quantity.0))
         .filter(line::Column::Id.eq(back.line.order_line_id))
         .exec(uow)
         .await?;
@@ -278,7 +271,8 @@ async fn finish(
     delivery.version = Set(version);
     delivery.updated_at = Set(uow.now());
     let delivery = delivery.update(uow).await?;
-    let detail = json!({ "delivery": delivery.number, "return": row.number, "amount": row.amount, "reason": row.reason });
+    let detail =
+        json!({ "delivery": delivery.number, "return": row.number, "amount": row.amount, "reason": row.reason });
     audit::record(uow, "order.return", "order", row.order_id.0, detail).await
 }
 

@@ -73,7 +73,12 @@ pub struct PerformanceRow {
 ///
 /// # Errors
 /// `Forbidden` for those who may see none, or not this measure.
-pub async fn performance(uow: &Uow, span: Span, subject: TargetSubject, by: Measure) -> Result<Vec<PerformanceRow>, Fault> {
+pub async fn performance(
+    uow: &Uow,
+    span: Span,
+    subject: TargetSubject,
+    by: Measure,
+) -> Result<Vec<PerformanceRow>, Fault> {
     let scope = uow.scope(Resource::Targets, Access::Read, "查看业绩")?;
     let shows_profit = uow.actor().may(Resource::Profit, Access::Read);
     if by == Measure::Contribution && !shows_profit {

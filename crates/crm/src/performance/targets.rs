@@ -123,14 +123,18 @@ async fn check_subjects(uow: &Uow, new: &[NewTarget]) -> Result<(), Fault> {
         let sql = format!("SELECT count(*) AS n FROM {table} WHERE tenant_id = $1 AND id IN ({})", text.join(", "));
         let row = uow.row(&sql, [uow.tenant().into()]).await?.ok_or(Fault::Broken("a count is missing"))?;
         if row.try_get::<i64>("", "n")? != i64::try_from(keys.len()).unwrap_or(i64::MAX) {
-            return Err(Invalid::new("subject_id", "没有这位员工或这个部门").into());
+            return Err(Fault::NotFound("该员工或部门"));
         }
     }
     Ok(())
 }
 
 /// The targets of all months of a span, summed.
-pub(super) async fn of_span(uow: &Uow, span: Span, subject: TargetSubject) -> Result<BTreeMap<(i64, Measure), i64>, Fault> {
+pub(super) async fn of_span(
+    uow: &Uow,
+    span: Span,
+    subject: TargetSubject,
+) -> Result<BTreeMap<(i64, Measure), i64>, Fault> {
     let (first, last) = (crate::profit::month_of(span.first_day()), crate::profit::month_of(span.last_day()));
     let sql = "SELECT subject_id, measure, CAST(sum(value) AS BIGINT) AS value FROM targets
         WHERE tenant_id = $1 AND subject = $2 AND month BETWEEN $3 AND $4 GROUP BY subject_id, measure";

@@ -213,10 +213,10 @@ pub async fn documents(
     request: &PageRequest,
 ) -> Result<Page<Document>, Fault> {
     let team = team(uow).await?;
-    if let (Some(team), Some(staff)) = (&team, filter.staff) {
-        if !team.contains(&staff) {
-            return Err(Fault::NotFound("该员工"));
-        }
+    if let (Some(team), Some(staff)) = (&team, filter.staff)
+        && !team.contains(&staff)
+    {
+        return Err(Fault::NotFound("该员工"));
     }
     let by_department_alone = filter.staff.is_none() && filter.department.is_some();
     if team.is_some() && by_department_alone && filter.department != uow.actor().staff().and_then(|me| me.department) {

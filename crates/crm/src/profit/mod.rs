@@ -21,7 +21,7 @@ pub use policy::Sums;
 pub use report::{Report, ReportBy, ReportRow, report};
 pub(crate) use source::sums as read_sums;
 pub use span::Span;
-pub use trend::{TrendStep, TrendOf, TrendRow, trend};
+pub use trend::{TrendOf, TrendRow, TrendStep, trend};
 
 use crate::db::Uow;
 use crate::error::Fault;

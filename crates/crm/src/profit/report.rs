@@ -151,15 +151,14 @@ pub async fn report(
     let rows = uow.rows(&sql, values.clone()).await?;
     let total = total(uow, by, span, team.is_none()).await?;
     let mut cumulated = Money(edge.as_ref().map_or(0, |edge| edge.cumulated));
-    let mut rank = edge.as_ref().map_or(0, |edge| edge.rank);
+    let first = edge.as_ref().map_or(0, |edge| edge.rank) + 1;
     let mut found = Vec::with_capacity(rows.len());
-    for row in &rows {
+    for (rank, row) in (first..).zip(&rows) {
         let sums = sums(row)?;
         let (key, name) = match by.by_word() {
             true => (0, row.try_get("", "key")?),
             false => (row.try_get("", "key")?, String::new()),
         };
-        rank += 1;
         cumulated = cumulated + sums.contribution();
         found.push((
             ReportRow {

@@ -32,8 +32,7 @@ pub(super) async fn missing(sources: &Sources<'_>) -> Result<Found, Fault> {
 /// Bad answers that nobody has seen to.
 pub(super) async fn bad(sources: &Sources<'_>) -> Result<Found, Fault> {
     use checkpoint::Column as C;
-    let query =
-        all(sources).filter(C::Bad.eq(true)).filter(C::HandledAt.is_null()).order_by_asc(C::Id);
+    let query = all(sources).filter(C::Bad.eq(true)).filter(C::HandledAt.is_null()).order_by_asc(C::Id);
     found(sources, query, TodoKind::CheckpointBad, |row| format!("发货跟踪“{}”有异常，请处理", row.name)).await
 }
 

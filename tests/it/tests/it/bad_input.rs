@@ -4,8 +4,9 @@ use it::{Answer, Api, Browser, World, both};
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 
+use crate::document::operations;
 use crate::profit::Books;
-use crate::routes::{Ids, call, operations};
+use crate::routes::{Ids, call};
 use crate::sales::Sale;
 use crate::scope::furnished;
 

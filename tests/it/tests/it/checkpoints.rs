@@ -80,9 +80,8 @@ async fn points_are_answered_with_pictures_and_counted(world: World) {
     // Who may see the delivery may see the picture.
     let lead = company.api(&world, "lead").await;
     let liu = company.api(&world, "liu").await;
-    let picture = |token: &str| {
-        world.http.get(format!("{}/api/v1/files/{file}", world.url)).bearer_auth(token.to_owned()).send()
-    };
+    let picture =
+        |token: &str| world.http.get(format!("{}/api/v1/files/{file}", world.url)).bearer_auth(token.to_owned()).send();
     assert_eq!(picture(lead.token()).await.unwrap().status(), 200);
     assert_eq!(picture(liu.token()).await.unwrap().status(), 404);
     let handle = format!("/api/v1/checkpoints/{}/handle", seen[1]["id"]);

@@ -88,8 +88,7 @@ struct Play<'a> {
 impl Play<'_> {
     async fn order(&mut self) {
         let count = 1 + self.dice.roll(4);
-        let typed: Vec<(i64, i64)> =
-            (0..count).map(|_| (1 + self.dice.roll(9_999), self.dice.roll(999_999))).collect();
+        let typed: Vec<(i64, i64)> = (0..count).map(|_| (1 + self.dice.roll(9_999), self.dice.roll(999_999))).collect();
         let line = |(quantity, price): &(i64, i64)| NewLine {
             product_name: "球阀".into(),
             unit: "个".into(),
@@ -152,7 +151,8 @@ impl Play<'_> {
         let new = NewReturn { returned_on: None, reason: "退货".into(), lines: vec![line] };
         let row = orders::take_back(&uow, part.delivery, new).await.unwrap();
         uow.commit().await.unwrap();
-        let wanted = share(part.amount, part.back + quantity, part.quantity) - share(part.amount, part.back, part.quantity);
+        let wanted =
+            share(part.amount, part.back + quantity, part.quantity) - share(part.amount, part.back, part.quantity);
         assert_eq!(row.amount, Money(wanted));
         part.back += quantity;
         self.model.credited += wanted;

@@ -1,18 +1,14 @@
-//! Orders from the draft to the last 分: parts, returns, plans, what is called off, what is amended.
+//! Orders from the draft to the last 分: parts, prices, credit, and who may know what.
 
-use chrono::NaiveDate;
 use crm::approvals::{self, ApprovalFilter, ApprovalKind};
 use crm::customers::entity as customer;
 use crm::ids::{CustomerId, OrderId, ProductId};
-use crm::money::{Money, Quantity, UnitPrice};
-use crm::orders::{
-    AmendedLine, Amendment, DeliveryState, NewDelivery, NewInstalment, NewLine, NewOrder, NewReturn, NewShare,
-    OrderDetail, OrderError, OrderState, ReturnedLine, ShippedLine,
-};
+use crm::money::{Money, UnitPrice};
+use crm::orders::{NewDelivery, NewLine, NewOrder, OrderDetail, OrderError, OrderState, ShippedLine};
 use crm::page::PageRequest;
 use crm::products::{CostMode, ProductFields, Selling};
 use crm::pushes::{PushFilter, PushState};
-use crm::receivables::{balance, entity as receivable, receipt};
+use crm::receivables::{balance, entity as receivable};
 use crm::{orders, products, pushes};
 use it::{Answer, Api, Company, World, both};
 use reqwest::Method;
@@ -24,28 +20,23 @@ both!(
     two_people_on_one_draft,
     prices_ask_for_reasons_and_approvals,
     credit_over_the_limit_waits_for_approval,
-    the_rest_is_called_off,
-    open_lines_are_amended,
-    a_plan_makes_the_receivables_and_only_the_plan,
-    goods_come_back_in_parts,
-    a_planned_delivery_leaves_later,
     the_api_tells_what_each_may_know,
     whoever_follows_hears_of_a_shipment,
 );
 
-struct Shop {
-    company: Company,
-    customer: CustomerId,
+pub(crate) struct Shop {
+    pub(crate) company: Company,
+    pub(crate) customer: CustomerId,
 }
 
-async fn shop(world: &World) -> Shop {
+pub(crate) async fn shop(world: &World) -> Shop {
     let company = world.company().await;
     let known = company.customer(world, "lina", "杭州明远精密机械有限公司", "13800001111").await;
     Shop { company, customer: known.customer }
 }
 
 impl Shop {
-    async fn product(&self, world: &World, code: &str, selling: Selling) -> ProductId {
+    pub(crate) async fn product(&self, world: &World, code: &str, selling: Selling) -> ProductId {
         let uow = self.company.begin(world, "manager").await;
         let fields = ProductFields {
             code: code.into(),
@@ -68,18 +59,18 @@ impl Shop {
         id
     }
 
-    fn of(&self, lines: Vec<NewLine>) -> NewOrder {
+    pub(crate) fn of(&self, lines: Vec<NewLine>) -> NewOrder {
         NewOrder { customer: self.customer, lines, ..NewOrder::default() }
     }
 
-    async fn order(&self, world: &World, new: NewOrder) -> OrderDetail {
+    pub(crate) async fn order(&self, world: &World, new: NewOrder) -> OrderDetail {
         let uow = self.company.begin(world, "lina").await;
         let order = orders::create(&uow, new).await.unwrap();
         uow.commit().await.unwrap();
         order
     }
 
-    async fn ship(&self, world: &World, id: OrderId, lines: Vec<ShippedLine>) -> orders::Delivery {
+    pub(crate) async fn ship(&self, world: &World, id: OrderId, lines: Vec<ShippedLine>) -> orders::Delivery {
         let uow = self.company.begin(world, "lina").await;
         let new = NewDelivery { lines, freight: Money(1_000), packing: Money(1), ..NewDelivery::default() };
         let delivery = orders::ship(&uow, id, new).await.unwrap();
@@ -87,13 +78,13 @@ impl Shop {
         delivery
     }
 
-    async fn detail(&self, world: &World, id: OrderId) -> OrderDetail {
+    pub(crate) async fn detail(&self, world: &World, id: OrderId) -> OrderDetail {
         let uow = self.company.read(world, "lina").await;
         orders::detail(&uow, id).await.unwrap()
     }
 
     /// Open, credit, unshipped; the last one must be what the documents add up to.
-    async fn balance(&self, world: &World) -> (i64, i64, i64) {
+    pub(crate) async fn balance(&self, world: &World) -> (i64, i64, i64) {
         let uow = world.reading(&self.company);
         let query = balance::Entity::find().filter(balance::Column::CustomerId.eq(self.customer));
         let row = query.one(&uow).await.unwrap();
@@ -103,13 +94,13 @@ impl Shop {
         found
     }
 
-    async fn receivables(&self, world: &World, id: OrderId) -> Vec<receivable::Model> {
+    pub(crate) async fn receivables(&self, world: &World, id: OrderId) -> Vec<receivable::Model> {
         let uow = world.reading(&self.company);
         let query = receivable::Entity::find().filter(receivable::Column::OrderId.eq(id));
         query.order_by_asc(receivable::Column::Id).all(&uow).await.unwrap()
     }
 
-    async fn limit(&self, world: &World, days: Option<i64>, limit: Option<i64>) {
+    pub(crate) async fn limit(&self, world: &World, days: Option<i64>, limit: Option<i64>) {
         let uow = self.company.begin(world, "admin").await;
         let row = customer::Entity::find_by_id(self.customer).one(&uow).await.unwrap().unwrap();
         let mut row = row.into_active_model();
@@ -120,7 +111,7 @@ impl Shop {
     }
 
     /// Decides on what waits for this order.
-    async fn decide(&self, world: &World, who: &str, kind: ApprovalKind, approved: bool) {
+    pub(crate) async fn decide(&self, world: &World, who: &str, kind: ApprovalKind, approved: bool) {
         let uow = self.company.begin(world, who).await;
         let filter = ApprovalFilter { kind: Some(kind), ..ApprovalFilter::default() };
         let waiting = approvals::list(&uow, &filter, &PageRequest::default()).await.unwrap().items;
@@ -133,7 +124,7 @@ async fn put(api: &Api, path: &str, body: Value) -> Answer {
     api.send(Method::PUT, path, Some(&body), None).await
 }
 
-fn free(name: &str, quantity: &str, price: &str) -> NewLine {
+pub(crate) fn free(name: &str, quantity: &str, price: &str) -> NewLine {
     NewLine {
         product_name: name.into(),
         unit: "个".into(),
@@ -144,7 +135,7 @@ fn free(name: &str, quantity: &str, price: &str) -> NewLine {
     }
 }
 
-fn line(product: ProductId, quantity: &str, price: &str) -> NewLine {
+pub(crate) fn line(product: ProductId, quantity: &str, price: &str) -> NewLine {
     NewLine {
         product: Some(product),
         quantity: quantity.parse().unwrap(),
@@ -153,7 +144,7 @@ fn line(product: ProductId, quantity: &str, price: &str) -> NewLine {
     }
 }
 
-fn part(order: &OrderDetail, at: usize, quantity: &str) -> ShippedLine {
+pub(crate) fn part(order: &OrderDetail, at: usize, quantity: &str) -> ShippedLine {
     ShippedLine { line: order.lines[at].id, quantity: quantity.parse().unwrap() }
 }
 
@@ -281,195 +272,6 @@ async fn credit_over_the_limit_waits_for_approval(world: World) {
     shop.decide(&world, "manager", ApprovalKind::CreditLimit, true).await;
     assert_eq!(shop.detail(&world, second.order.id).await.order.state, OrderState::Confirmed);
     assert_eq!(shop.balance(&world).await, (6_000, 0, 5_000));
-}
-
-async fn the_rest_is_called_off(world: World) {
-    let shop = shop(&world).await;
-    let order = shop.order(&world, shop.of(vec![free("球阀", "3", "3.3333"), free("钢管", "2", "5")])).await;
-    let id = order.order.id;
-    shop.ship(&world, id, vec![part(&order, 0, "1")]).await;
-    let uow = shop.company.begin(&world, "lina").await;
-    let version = orders::detail(&uow, id).await.unwrap().order.version;
-    let whole = orders::cancel(&uow, id, version, "不要了").await;
-    assert!(matches!(whole, Err(OrderError::WrongState(OrderState::PartlyShipped))), "{whole:?}");
-    let off = orders::cancel_rest(&uow, id, version, "不要了", &[order.lines[1].id]).await.unwrap();
-    assert_eq!((off.order.state, off.lines[1].cancelled_quantity), (OrderState::PartlyShipped, Quantity(2_000)));
-    let again = orders::cancel_rest(&uow, id, off.order.version, "不要了", &[order.lines[1].id]).await;
-    assert!(again.is_err(), "nothing is open there any more");
-    let off = orders::cancel_rest(&uow, id, off.order.version, "余量取消", &[]).await.unwrap();
-    assert_eq!((off.order.state, off.order.close_reason.as_deref()), (OrderState::Shipped, Some("余量取消")));
-    uow.commit().await.unwrap();
-    assert_eq!(shop.balance(&world).await, (333, 0, 0));
-    // One of which nothing was shipped is cancelled as a whole.
-    let other = shop.order(&world, shop.of(vec![free("球阀", "3", "3.3333")])).await;
-    let uow = shop.company.begin(&world, "lina").await;
-    let off = orders::cancel_rest(&uow, other.order.id, other.order.version, "不要了", &[]).await.unwrap();
-    assert_eq!(off.order.state, OrderState::Cancelled);
-    uow.commit().await.unwrap();
-    assert_eq!(shop.balance(&world).await, (333, 0, 0));
-}
-
-async fn open_lines_are_amended(world: World) {
-    let shop = shop(&world).await;
-    let order = shop.order(&world, shop.of(vec![free("球阀", "3", "3.3333"), free("钢管", "2", "5")])).await;
-    let id = order.order.id;
-    shop.ship(&world, id, vec![part(&order, 0, "2")]).await;
-    let version = shop.detail(&world, id).await.order.version;
-    let amended = |at: usize, quantity: &str, price: &str| AmendedLine {
-        line: order.lines[at].id,
-        quantity: quantity.parse().unwrap(),
-        unit_price: price.parse().unwrap(),
-        price_reason: None,
-    };
-    let amendment = |lines: Vec<AmendedLine>, added: Vec<NewLine>| Amendment {
-        version,
-        reason: "客户改需求".into(),
-        deliver_by: None,
-        remark: None,
-        lines,
-        added,
-    };
-    for wrong in [amended(0, "1", "3.3333"), amended(0, "4", "3"), amended(1, "0", "5")] {
-        let uow = shop.company.begin(&world, "lina").await;
-        let refused = orders::amend(&uow, id, amendment(vec![wrong.clone()], Vec::new())).await;
-        assert!(matches!(refused, Err(OrderError::Fault(_))), "{wrong:?}: {refused:?}");
-    }
-    let uow = shop.company.begin(&world, "lina").await;
-    let new = amendment(vec![amended(0, "2", "3.3333"), amended(1, "4", "4.5")], vec![free("弯头", "1", "7")]);
-    let after = orders::amend(&uow, id, new.clone()).await.unwrap();
-    assert_eq!((after.order.edition, after.lines.len()), (2, 3));
-    assert_eq!(after.order.amount, Money(667 + 1_800 + 700), "a line that is done is what its parts were");
-    assert_eq!(after.order.state, OrderState::PartlyShipped);
-    uow.commit().await.unwrap();
-    assert_eq!(shop.balance(&world).await, (667, 0, 2_500));
-    let uow = shop.company.begin(&world, "lina").await;
-    let refused = orders::amend(&uow, id, new).await;
-    assert!(matches!(refused, Err(OrderError::Newer { .. })), "{refused:?}");
-    drop(uow);
-    let uow = shop.company.read(&world, "lina").await;
-    let editions = orders::editions(&uow, id).await.unwrap();
-    assert_eq!((editions.len(), editions[0].edition), (1, 1));
-    assert_eq!(editions[0].before["amount"], "20.00");
-    drop(uow);
-    shop.ship(&world, id, Vec::new()).await;
-    assert_eq!(shop.balance(&world).await, (3_167, 0, 0));
-}
-
-async fn a_plan_makes_the_receivables_and_only_the_plan(world: World) {
-    let shop = shop(&world).await;
-    let day = |text: &str| text.parse::<NaiveDate>().unwrap();
-    let plan = |amounts: [i64; 2]| {
-        let [first, second] = amounts;
-        vec![
-            NewInstalment { name: "预付款".into(), due_on: day("2027-01-01"), amount: Money(first) },
-            NewInstalment { name: "尾款".into(), due_on: day("2027-03-01"), amount: Money(second) },
-        ]
-    };
-    let new = |amounts| NewOrder {
-        instalments: plan(amounts),
-        shares: vec![
-            NewShare { staff: shop.company.staff("lina"), share_bp: 6_000 },
-            NewShare { staff: shop.company.staff("wang"), share_bp: 4_000 },
-        ],
-        ..shop.of(vec![free("球阀", "10", "10")])
-    };
-    let uow = shop.company.begin(&world, "lina").await;
-    assert!(orders::create(&uow, new([3_000, 6_999])).await.is_err(), "the plan must pay the order");
-    drop(uow);
-    let order = shop.order(&world, new([3_000, 7_000])).await;
-    assert_eq!((order.more.instalments.len(), order.more.shares.len()), (2, 2));
-    assert_eq!(shop.balance(&world).await, (10_000, 0, 0));
-    let delivery = shop.ship(&world, order.order.id, vec![part(&order, 0, "4")]).await;
-    assert_eq!((delivery.amount, shop.receivables(&world, order.order.id).await.len()), (Money(4_000), 2));
-    let uow = shop.company.begin(&world, "lina").await;
-    let version = orders::detail(&uow, order.order.id).await.unwrap().order.version;
-    let amendment = Amendment {
-        version,
-        reason: "加货".into(),
-        deliver_by: None,
-        remark: None,
-        lines: Vec::new(),
-        added: vec![free("弯头", "1", "7")],
-    };
-    let refused = orders::amend(&uow, order.order.id, amendment).await;
-    assert!(matches!(refused, Err(OrderError::PlannedAmount)), "{refused:?}");
-    drop(uow);
-    let uow = shop.company.begin(&world, "lina").await;
-    let off = orders::cancel_rest(&uow, order.order.id, version, "余量取消", &[]).await.unwrap();
-    assert_eq!((off.order.state, off.more.returns.len()), (OrderState::Shipped, 1));
-    assert_eq!((off.more.returns[0].amount, off.more.returns[0].delivery_id), (Money(6_000), None));
-    uow.commit().await.unwrap();
-    assert_eq!(shop.balance(&world).await, (10_000, 6_000, 0));
-}
-
-async fn goods_come_back_in_parts(world: World) {
-    let shop = shop(&world).await;
-    let product = shop.product(&world, "QF1", Selling::Normal).await;
-    let order = shop.order(&world, shop.of(vec![line(product, "3", "10.0019")])).await;
-    let delivery = shop.ship(&world, order.order.id, Vec::new()).await;
-    let uow = shop.company.read(&world, "lina").await;
-    let line = orders::find_delivery(&uow, delivery.id).await.unwrap().lines[0].0.clone();
-    drop(uow);
-    let back = |quantity: &str, scrapped| NewReturn {
-        returned_on: None,
-        reason: "破损".into(),
-        lines: vec![ReturnedLine { line: line.id, quantity: quantity.parse().unwrap(), scrapped }],
-    };
-    let mut credited = (Money(0), Money(0));
-    for new in [back("1", true), back("1", false)] {
-        let uow = shop.company.begin(&world, "lina").await;
-        let row = orders::take_back(&uow, delivery.id, new).await.unwrap();
-        credited = (credited.0 + row.amount, credited.1 + row.net_amount);
-        uow.commit().await.unwrap();
-    }
-    let uow = shop.company.begin(&world, "lina").await;
-    let refused = orders::take_back(&uow, delivery.id, back("1.001", false)).await;
-    assert!(matches!(refused, Err(OrderError::ReturnTooMuch { .. })), "{refused:?}");
-    drop(uow);
-    let uow = shop.company.begin(&world, "lina").await;
-    let all = NewReturn { returned_on: None, reason: "退回".into(), lines: Vec::new() };
-    let row = orders::take_back(&uow, delivery.id, all).await.unwrap();
-    uow.commit().await.unwrap();
-    credited = (credited.0 + row.amount, credited.1 + row.net_amount);
-    assert_eq!(credited, (delivery.amount, delivery.net_amount));
-    assert_eq!(shop.balance(&world).await, (3_001, 3_001, 0));
-    let uow = shop.company.read(&world, "manager").await;
-    assert_eq!(products::find(&uow, product).await.unwrap().on_hand, Quantity(99_000), "one was scrapped");
-    let found = orders::find_delivery(&uow, delivery.id).await.unwrap();
-    assert_eq!(found.summary.delivery.state, DeliveryState::Returned);
-    let returned = orders::find_return(&uow, row.id).await.unwrap();
-    assert_eq!((returned.lines.len(), returned.lines[0].0.cost > Money(0)), (1, true));
-    let notes = receipt::Entity::find().filter(receipt::Column::ReturnId.is_not_null()).all(&uow).await.unwrap();
-    let ours = notes.iter().filter(|note| note.customer_id == shop.customer).map(|note| note.open);
-    assert_eq!(ours.sum::<Money>(), Money(3_001));
-}
-
-async fn a_planned_delivery_leaves_later(world: World) {
-    let shop = shop(&world).await;
-    let order = shop.order(&world, shop.of(vec![free("球阀", "3", "10")])).await;
-    let uow = shop.company.begin(&world, "lina").await;
-    let planned = NewDelivery {
-        lines: vec![part(&order, 0, "2")],
-        warehouse: Some("一号仓".into()),
-        planned: true,
-        ..NewDelivery::default()
-    };
-    let first = orders::ship(&uow, order.order.id, planned.clone()).await.unwrap();
-    let second = orders::ship(&uow, order.order.id, planned).await.unwrap();
-    assert_eq!((first.state, first.amount), (DeliveryState::Planned, Money(0)));
-    assert!(orders::take_back(&uow, first.id, NewReturn { returned_on: None, reason: "退".into(), lines: vec![] }).await.is_err());
-    uow.commit().await.unwrap();
-    assert_eq!(shop.balance(&world).await, (0, 0, 3_000));
-    let uow = shop.company.begin(&world, "lina").await;
-    let sent = orders::dispatch(&uow, first.id, NewDelivery { carrier: Some("顺丰".into()), ..NewDelivery::default() });
-    let sent = sent.await.unwrap();
-    assert_eq!((sent.state, sent.amount, sent.warehouse.as_deref()), (DeliveryState::Shipped, Money(2_000), Some("一号仓")));
-    let refused = orders::dispatch(&uow, second.id, NewDelivery::default()).await;
-    assert!(matches!(refused, Err(OrderError::TooMuch { line_no: 1, .. })), "{refused:?}");
-    orders::drop_planned(&uow, second.id).await.unwrap();
-    assert!(orders::drop_planned(&uow, first.id).await.is_err());
-    uow.commit().await.unwrap();
-    assert_eq!(shop.balance(&world).await, (2_000, 0, 1_000));
 }
 
 async fn the_api_tells_what_each_may_know(world: World) {

@@ -225,10 +225,10 @@ async fn filters_of_other_lists(world: World) {
         ("/pushes?until=2026-11-22".to_owned(), 0),
         (format!("/audit?staff_id={lina}&action=order.create"), 1),
         (format!("/audit?staff_id={wang}"), 0),
-        ("/audit?action=order.".to_owned(), 1),
+        ("/audit?action=order.".to_owned(), 2),
         ("/audit?actor_kind=customer".to_owned(), 0),
         ("/audit?until=2026-11-22".to_owned(), 0),
-        (format!("/audit?entity=order&entity_id={}", order.order.id), 1),
+        (format!("/audit?entity=order&entity_id={}", order.order.id), 2),
         (format!("/revisits?owner_id={lina}&state=open"), 0),
         ("/staff?sort=name&name=%E6%9D%8E".to_owned(), 1),
     ] {

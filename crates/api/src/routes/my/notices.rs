@@ -1,9 +1,9 @@
 //! Notices that a customer can agree to, and the JS-SDK with which they do.
 
+use crate::routes::Routes;
 use actix_web::get;
 use crm::conversations;
 use crm::pushes;
-use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List};
 use crate::dto::my::{JsSdk, JsSdkParams, MyNotice};

@@ -1,9 +1,9 @@
 //! A customer's own orders, with the track of what is on its way.
 
+use crate::routes::Routes;
 use actix_web::get;
 use crm::ids::OrderId;
 use crm::orders;
-use crate::routes::Routes;
 
 use crate::dto::common::{Errors, List, PageParams};
 use crate::dto::my::{MyOrder, MyOrderRow};

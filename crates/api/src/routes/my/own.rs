@@ -1,5 +1,6 @@
 //! Oneself, as a customer: who one is, what may change, whether to be written to.
 
+use crate::routes::Routes;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, patch, post};
 use crm::db::Uow;
@@ -8,7 +9,6 @@ use crm::identities::{self, bindings};
 use crm::tenants;
 use crm::text::parse_phone;
 use crm::visits;
-use crate::routes::Routes;
 
 use crate::dto::common::Errors;
 use crate::dto::my::{LinkState, MyLink, MyMe, MyPatch, MyPerson};

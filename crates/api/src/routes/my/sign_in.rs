@@ -3,6 +3,7 @@
 //! These two routes are opened by browsers, not called by scripts: whatever happens, the answer
 //! leads to a page. Where something is wrong, that is `/my/#/?error=…` with the error's code.
 
+use crate::routes::Routes;
 use actix_web::cookie::time::Duration as CookieLife;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::header;
@@ -12,7 +13,6 @@ use crm::actor::Actor;
 use crm::error::Fault;
 use crm::identities;
 use crm::visits::{self, ROUND_TRIP, Return, VALID};
-use crate::routes::Routes;
 use wechat::endpoints::oauth::OauthScope;
 
 use crate::dto::common::Errors;

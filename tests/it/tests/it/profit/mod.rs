@@ -345,11 +345,11 @@ async fn nothing_is_dated_into_a_closed_month(world: World) {
     let company = world.company().await;
     let item = item(&world, &company).await;
     let finance = company.api(&world, "finance").await;
-    let closed = finance.post("/api/v1/months/202610/close", Value::Null).await.expect(200);
+    let closed = finance.post("/api/v1/months/202610/close", json!({})).await.expect(200);
     let october = &closed["items"][9];
     assert_eq!((october["closed"].as_bool(), october["changed_by"]["name"].as_str()), (Some(true), Some("孙丽")));
     for (month, status, code) in [("202610", 409, "state"), ("202611", 409, "state"), ("202613", 422, "invalid")] {
-        let answer = finance.post(&format!("/api/v1/months/{month}/close"), Value::Null).await;
+        let answer = finance.post(&format!("/api/v1/months/{month}/close"), json!({})).await;
         assert_eq!((answer.status, answer.code()), (status, code), "{month}");
     }
     let spend = |on: &str| json!({ "item_id": item, "spent_on": on, "amount": "10", "method": "cash" });
@@ -366,7 +366,7 @@ async fn nothing_is_dated_into_a_closed_month(world: World) {
     finance.post("/api/v1/months/202610/reopen", json!({ "reason": "漏记发票" })).await.expect(200);
     finance.post("/api/v1/expenses", spend("2026-10-31")).await.expect(201);
     let manager = company.api(&world, "manager").await;
-    assert_eq!(manager.post("/api/v1/months/202610/close", Value::Null).await.status, 403);
+    assert_eq!(manager.post("/api/v1/months/202610/close", json!({})).await.status, 403);
     let trail = manager.get("/api/v1/audit?action=month.").await.expect(200);
     assert_eq!(trail["items"][0]["detail"]["reason"], "漏记发票");
 }
@@ -391,7 +391,7 @@ async fn expenses_are_paid_and_reversed(world: World) {
     let mut other = body.clone();
     other["staff_id"] = json!(company.staff("wang"));
     let refused = lina.post("/api/v1/expenses", other).await;
-    assert_eq!((refused.status, refused.body["error"]["field"].as_str()), (422, Some("staff_id")));
+    assert_eq!((refused.status, refused.code()), (404, "not_found"));
     for amount in ["0", "-1", "100000000.01"] {
         let mut bad = body.clone();
         bad["amount"] = json!(amount);

@@ -194,6 +194,19 @@ async fn what_is_agreed_stands_beside_the_price(world: World) {
     assert_eq!(list["items"][0]["customer"]["name"], "杭州明远精密机械有限公司");
     assert_eq!(company.api(&world, "liu").await.get(path).await.expect(200)["items"], json!([]));
     buyer.send(Method::DELETE, &one, None, None).await.expect(204);
+    // Merged customers keep what was agreed; of two from the same day that of the one that remains.
+    let twin = company.customer(&world, "lina", "杭州明远精密机械", "13800002222").await;
+    for (price, from) in [("50", "2026-01-01"), ("51", "2026-06-01")] {
+        let mut body = agreed(price, from, Value::Null);
+        body["customer_id"] = json!(twin.customer);
+        buyer.post(path, body).await.expect(201);
+    }
+    let merge = json!({ "into_id": known.customer });
+    let manager = company.api(&world, "manager").await;
+    manager.post(&format!("/api/v1/customers/{}/merge", twin.customer), merge).await.expect(200);
+    let list = lina.get(&format!("{path}?customer_id={}", known.customer)).await.expect(200);
+    let prices: Vec<&Value> = list["items"].as_array().unwrap().iter().map(|row| &row["unit_price"]).collect();
+    assert_eq!(prices, ["51.0000", "90.0000", "99.0000"]);
 }
 
 async fn upload(world: &World, api: &Api, query: &str, bytes: Vec<u8>) -> (u16, Value) {
@@ -229,7 +242,7 @@ async fn products_go_out_and_come_back_as_spreadsheets(world: World) {
     assert!(book.worksheet_formula("产品").unwrap().is_empty(), "no formula, whatever the name looks like");
     let range = book.worksheet_range("产品").unwrap();
     let cell = |title: &str| {
-        let at = range.rows().next().unwrap().iter().position(|cell| cell.to_string() == title).unwrap();
+        let at = range.rows().next().unwrap().iter().position(|cell| *cell == title).unwrap();
         range.get((1, at)).cloned().unwrap()
     };
     assert_eq!(

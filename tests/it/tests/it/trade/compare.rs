@@ -6,8 +6,8 @@ use chrono::{Days, NaiveDate};
 use crm::db::Uow;
 use crm::ids::OrderId;
 use crm::orders::{self, OrderState};
-use crm::receivables::{AgingFilter, AgingSort, Buckets, aging, aging_by_customer};
 use crm::page::PageRequest;
+use crm::receivables::{AgingFilter, AgingSort, Buckets, aging, aging_by_customer};
 use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
 
 use super::model::{Model, Sums};
@@ -34,7 +34,8 @@ pub async fn stored(uow: &Uow, model: &Model, today: NaiveDate) {
 
 async fn goods(uow: &Uow, model: &Model) {
     let found = rows(uow, "SELECT id, cost, on_hand FROM products WHERE tenant_id = $1 ORDER BY id").await;
-    let found: Vec<_> = found.iter().map(|row| (number(row, "id"), number(row, "cost"), number(row, "on_hand"))).collect();
+    let found: Vec<_> =
+        found.iter().map(|row| (number(row, "id"), number(row, "cost"), number(row, "on_hand"))).collect();
     let expected: Vec<_> = model.products.iter().map(|row| (row.id, row.cost, row.on_hand)).collect();
     assert_eq!(found, expected, "products: key, cost, on hand");
 }
@@ -53,8 +54,11 @@ async fn debts(uow: &Uow, model: &Model, today: NaiveDate) {
     });
     assert_eq!(found, expected.collect(), "receivables: amount, allocated, written off, open");
     let sql = "SELECT id, amount, open FROM receipts WHERE tenant_id = $1";
-    let found: BTreeMap<i64, (i64, i64)> =
-        rows(uow, sql).await.iter().map(|row| (number(row, "id"), (number(row, "amount"), number(row, "open")))).collect();
+    let found: BTreeMap<i64, (i64, i64)> = rows(uow, sql)
+        .await
+        .iter()
+        .map(|row| (number(row, "id"), (number(row, "amount"), number(row, "open"))))
+        .collect();
     let expected = model.credits.iter().enumerate().map(|(at, of)| (of.id, (of.amount, model.left(at, today))));
     assert_eq!(found, expected.collect(), "receipts and credit notes: amount, open");
 }
@@ -67,7 +71,8 @@ async fn balances(uow: &Uow, model: &Model, today: NaiveDate) {
         .map(|row| (number(row, "customer_id"), ["open", "credit", "unshipped"].map(|name| number(row, name))))
         .collect();
     for (at, key) in model.customers.iter().enumerate() {
-        let open: i64 = (0..model.debts.len()).filter(|of| model.debts[*of].customer == at).map(|of| model.open(of, today)).sum();
+        let open: i64 =
+            (0..model.debts.len()).filter(|of| model.debts[*of].customer == at).map(|of| model.open(of, today)).sum();
         let credit = (0..model.credits.len()).filter(|of| model.credits[*of].customer == at);
         let credit: i64 = credit.map(|of| model.left(of, today)).sum();
         let unshipped: i64 = (model.orders.iter().enumerate())
@@ -144,9 +149,13 @@ pub async fn aged(uow: &Uow, model: &Model, day: NaiveDate) {
     by_customer.retain(|_, buckets| buckets.open().0 != 0);
     let total = aging(uow, &filter).await.unwrap();
     assert_eq!(total.buckets, whole, "aging as of {day}");
-    let credit: i64 = (0..model.credits.len()).filter(|of| model.credits[*of].on <= day).map(|of| model.left(of, day)).sum();
+    let credit: i64 =
+        (0..model.credits.len()).filter(|of| model.credits[*of].on <= day).map(|of| model.left(of, day)).sum();
     assert_eq!(total.credit.map(|credit| credit.0), Some(credit), "credits as of {day}");
-    let page = aging_by_customer(uow, &filter, AgingSort::default(), &PageRequest { limit: 100, ..PageRequest::default() }).await.unwrap();
+    let page =
+        aging_by_customer(uow, &filter, AgingSort::default(), &PageRequest { limit: 100, ..PageRequest::default() })
+            .await
+            .unwrap();
     let found: BTreeMap<i64, Buckets> =
         page.items.iter().filter(|row| row.buckets.open().0 != 0).map(|row| (row.key.unwrap(), row.buckets)).collect();
     assert_eq!(found, by_customer, "aging by customer as of {day}");

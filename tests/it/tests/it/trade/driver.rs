@@ -8,7 +8,9 @@ use crm::db::Uow;
 use crm::error::{Class, Coded};
 use crm::ids::{CustomerId, DeliveryId, DeliveryLineId, OrderId, OrderLineId, ProductId, StaffId};
 use crm::money::{Money, Quantity, UnitPrice};
-use crm::orders::{self, NewDelivery, NewInstalment, NewLine, NewOrder, NewReturn, NewShare, ReturnedLine, ShippedLine};
+use crm::orders::{
+    self, NewDelivery, NewInstalment, NewLine, NewOrder, NewReturn, NewShare, ReturnedLine, ShippedLine,
+};
 use crm::products::{self, CostMode, ProductFields, Selling};
 use it::{Company, World};
 use rand::rngs::StdRng;
@@ -92,7 +94,12 @@ impl<'a> Driver<'a> {
         }
         uow.commit().await.unwrap();
         for (n, owner) in ["lina", "lina", "wang", "liu"].into_iter().enumerate() {
-            let name = ["杭州明远精密机械有限公司", "苏州晨光电子科技有限公司", "宁波海川贸易有限公司", "广州远大实业有限公司"][n];
+            let name = [
+                "杭州明远精密机械有限公司",
+                "苏州晨光电子科技有限公司",
+                "宁波海川贸易有限公司",
+                "广州远大实业有限公司",
+            ][n];
             let known = driver.company.customer(world, owner, name, &format!("1380000111{n}")).await;
             driver.model.customers.push(known.customer.0);
         }
@@ -157,7 +164,10 @@ impl<'a> Driver<'a> {
         }
         let sum: u32 = WEIGHTS.iter().map(|(_, weight)| weight).sum();
         let mut left = self.rng.random_range(0..sum);
-        let (act, _) = WEIGHTS.into_iter().find(|(_, weight)| left.checked_sub(*weight).map(|rest| left = rest).is_none()).unwrap();
+        let (act, _) = WEIGHTS
+            .into_iter()
+            .find(|(_, weight)| left.checked_sub(*weight).map(|rest| left = rest).is_none())
+            .unwrap();
         let uow = self.begin().await;
         let done = match act {
             Act::Order => self.order(uow).await,
@@ -254,7 +264,17 @@ impl<'a> Driver<'a> {
             let amount = round(line.quantity.0, line.unit_price.0, 100_000);
             let commission_bp = product.map_or(0, |at| self.model.commission_bp(at, on));
             let quantity = line.quantity.0;
-            Line { id: row.id.0, product, quantity, amount, net: net(amount, tax_bp), tax_bp, commission_bp, shipped: 0, cancelled: 0 }
+            Line {
+                id: row.id.0,
+                product,
+                quantity,
+                amount,
+                net: net(amount, tax_bp),
+                tax_bp,
+                commission_bp,
+                shipped: 0,
+                cancelled: 0,
+            }
         };
         let lines = lines.iter().zip(&made.lines).map(line).collect();
         let share = |share: &NewShare| -> Share {
@@ -264,9 +284,25 @@ impl<'a> Driver<'a> {
         let mut shares: Vec<Share> = shares.iter().map(share).collect();
         shares.sort_unstable();
         let order = self.model.orders.len();
-        self.model.orders.push(Order { id: made.order.id.0, customer, on, credit_days: credit_days as u64, plan: plan.clone(), shares, lines });
+        self.model.orders.push(Order {
+            id: made.order.id.0,
+            customer,
+            on,
+            credit_days: credit_days as u64,
+            plan: plan.clone(),
+            shares,
+            lines,
+        });
         for (id, (due_on, amount)) in debts.into_iter().zip(plan) {
-            self.model.debts.push(Debt { id, customer, order: Some(order), delivery: None, issued_on: on, due_on, amount });
+            self.model.debts.push(Debt {
+                id,
+                customer,
+                order: Some(order),
+                delivery: None,
+                issued_on: on,
+                due_on,
+                amount,
+            });
         }
         Ok(())
     }
@@ -288,8 +324,9 @@ impl<'a> Driver<'a> {
 
     async fn ship(&mut self, uow: Uow) -> Result<(), Refused> {
         let open = |line: &Line| line.quantity - line.shipped - line.cancelled;
-        let with_open: Vec<usize> =
-            (0..self.model.orders.len()).filter(|at| self.model.orders[*at].lines.iter().any(|line| open(line) > 0)).collect();
+        let with_open: Vec<usize> = (0..self.model.orders.len())
+            .filter(|at| self.model.orders[*at].lines.iter().any(|line| open(line) > 0))
+            .collect();
         let at = self.one(&with_open)?;
         let order = self.model.orders[at].clone();
         let mut parts = Vec::new();
@@ -301,7 +338,10 @@ impl<'a> Driver<'a> {
         }
         let on = self.day(order.on);
         let (freight, packing) = (self.pick(0, 9_999), self.pick(0, 500));
-        let shipped = |(line, quantity): &(usize, i64)| ShippedLine { line: OrderLineId(order.lines[*line].id), quantity: Quantity(*quantity) };
+        let shipped = |(line, quantity): &(usize, i64)| ShippedLine {
+            line: OrderLineId(order.lines[*line].id),
+            quantity: Quantity(*quantity),
+        };
         if parts.is_empty() {
             return Err(Refused);
         }
@@ -327,7 +367,15 @@ impl<'a> Driver<'a> {
         for id in debts {
             let due_on = self.model.due(at, on);
             let customer = order.customer;
-            self.model.debts.push(Debt { id, customer, order: Some(at), delivery: Some(delivery), issued_on: on, due_on, amount });
+            self.model.debts.push(Debt {
+                id,
+                customer,
+                order: Some(at),
+                delivery: Some(delivery),
+                issued_on: on,
+                due_on,
+                amount,
+            });
         }
         Ok(())
     }

@@ -58,12 +58,13 @@ pub async fn the_worked_example_is_true(world: World) {
     };
     let order = orders::create(&uow, new).await.unwrap();
     assert_eq!(order.order.amount, told("2,160.00"));
-    let kept: Vec<_> = order.lines.iter().map(|line| (line.net_amount, line.margin_grade, line.commission_bp)).collect();
-    let expected =
-        [(told("1,044.25"), Some(MarginGrade::High), 500), (told("867.26"), Some(MarginGrade::Low), 100)];
+    let kept: Vec<_> =
+        order.lines.iter().map(|line| (line.net_amount, line.margin_grade, line.commission_bp)).collect();
+    let expected = [(told("1,044.25"), Some(MarginGrade::High), 500), (told("867.26"), Some(MarginGrade::Low), 100)];
     assert_eq!(kept, expected);
 
-    let part = |at: usize, quantity: &str| ShippedLine { line: order.lines[at].id, quantity: quantity.parse().unwrap() };
+    let part =
+        |at: usize, quantity: &str| ShippedLine { line: order.lines[at].id, quantity: quantity.parse().unwrap() };
     let new = NewDelivery {
         lines: vec![part(0, "6"), part(1, "200")],
         freight: Money(6_000),
@@ -72,10 +73,10 @@ pub async fn the_worked_example_is_true(world: World) {
     };
     let first = orders::ship(&uow, order.order.id, new).await.unwrap();
     let shipped = orders::find_delivery(&uow, first.id).await.unwrap().lines;
-    for ((row, _), [amount, net, cost, direct, contribution]) in shipped.iter().zip([
-        ["708.00", "626.55", "420.00", "30.62", "175.93"],
-        ["980.00", "867.26", "760.00", "42.38", "64.88"],
-    ]) {
+    for ((row, _), [amount, net, cost, direct, contribution]) in shipped
+        .iter()
+        .zip([["708.00", "626.55", "420.00", "30.62", "175.93"], ["980.00", "867.26", "760.00", "42.38", "64.88"]])
+    {
         let found = [row.amount, row.net_amount, row.cost, row.direct_cost];
         assert_eq!(found, [amount, net, cost, direct].map(told));
         assert_eq!(row.net_amount - row.cost - row.direct_cost, told(contribution));
@@ -97,7 +98,9 @@ pub async fn the_worked_example_is_true(world: World) {
     let debt = debt.await.unwrap().unwrap().try_get("", "id").unwrap();
     let note = uow.query_one_raw(key("SELECT id FROM receipts WHERE customer_id = $1 ORDER BY id LIMIT 1"));
     let note = note.await.unwrap().unwrap().try_get("", "id").unwrap();
-    receivables::allocate(&uow, &[Part { receipt: note, receivable: debt, amount: told("118.00") }], None).await.unwrap();
+    receivables::allocate(&uow, &[Part { receipt: note, receivable: debt, amount: told("118.00") }], None)
+        .await
+        .unwrap();
     let new = NewReceipt {
         customer: known.customer,
         received_on: None,
@@ -116,7 +119,12 @@ pub async fn the_worked_example_is_true(world: World) {
         "SELECT staff_id, CAST(sum(amount) AS BIGINT) AS amount FROM commissions WHERE customer_id = $1
         GROUP BY staff_id ORDER BY staff_id",
     ));
-    let paid: Vec<(i64, i64)> = rows.await.unwrap().iter().map(|row| (row.try_get("", "staff_id").unwrap(), row.try_get("", "amount").unwrap())).collect();
+    let paid: Vec<(i64, i64)> = rows
+        .await
+        .unwrap()
+        .iter()
+        .map(|row| (row.try_get("", "staff_id").unwrap(), row.try_get("", "amount").unwrap()))
+        .collect();
     let expected = [(company.staff("lina").0, told("26.05").0), (company.staff("wang").0, told("11.16").0)];
     assert_eq!(paid, expected);
     let row = uow.query_one_raw(key(
@@ -125,7 +133,10 @@ pub async fn the_worked_example_is_true(world: World) {
     ));
     let row = row.await.unwrap().unwrap();
     let sum = |name: &str| Money(row.try_get("", name).unwrap());
-    assert_eq!(["sales", "cost", "direct_cost", "contribution"].map(sum), ["1,807.08", "1,390.00", "113.00", "304.08"].map(told));
+    assert_eq!(
+        ["sales", "cost", "direct_cost", "contribution"].map(sum),
+        ["1,807.08", "1,390.00", "113.00", "304.08"].map(told)
+    );
     assert_eq!(sum("contribution") - sum("commission"), told("266.87"));
     let filter = AgingFilter { customer: Some(known.customer), ..AgingFilter::default() };
     assert_eq!(receivables::aging(&uow, &filter).await.unwrap().buckets.open(), told("472.00"));

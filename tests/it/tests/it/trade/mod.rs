@@ -3,8 +3,8 @@
 mod compare;
 mod driver;
 mod example;
-mod money;
 mod model;
+mod money;
 
 use it::{World, both};
 

@@ -128,7 +128,6 @@ pub struct Use {
 pub struct WriteOff {
     pub id: i64,
     pub debt: usize,
-    pub bad: bool,
     pub amount: i64,
     pub net: i64,
     pub on: NaiveDate,
@@ -315,9 +314,7 @@ impl Model {
     fn claw_back(&mut self, on: NaiveDate, order: usize, line: usize, debt: Option<usize>, amount: i64, left: i64) {
         type Got = BTreeMap<(i64, i64, i64, i64), (i64, i64)>;
         let mut got = Got::new();
-        let same = |row: &&Commission| {
-            (row.order, row.line) == (order, line) && (debt.is_none() || row.debt == debt)
-        };
+        let same = |row: &&Commission| (row.order, row.line) == (order, line) && (debt.is_none() || row.debt == debt);
         for row in self.commissions.iter().filter(same) {
             let sum = got.entry((row.staff, row.department, row.rate, row.share)).or_default();
             *sum = (sum.0 + row.base, sum.1 + row.amount);
@@ -382,8 +379,9 @@ impl Model {
         let (whole, whole_net) = match (self.debts[debt].delivery, self.debts[debt].order) {
             (Some(delivery), _) => (self.deliveries[delivery].lines.iter())
                 .fold((0, 0), |sum, line| (sum.0 + line.amount, sum.1 + line.net)),
-            (None, Some(order)) => (self.orders[order].lines.iter())
-                .fold((0, 0), |sum, line| (sum.0 + line.amount, sum.1 + line.net)),
+            (None, Some(order)) => {
+                (self.orders[order].lines.iter()).fold((0, 0), |sum, line| (sum.0 + line.amount, sum.1 + line.net))
+            }
             (None, None) => (self.debts[debt].amount, self.debts[debt].amount),
         };
         let before = self.write_offs.iter().filter(|of| of.debt == debt);
@@ -391,7 +389,7 @@ impl Model {
         let net = round(before.0 + amount, whole_net, whole) - before.1;
         let customer = self.debts[debt].customer;
         self.post(on, customer, &[], &[(None, [0, 0, 0, 0, 0, net])]);
-        self.write_offs.push(WriteOff { id, debt, bad, amount, net, on, reversed: false });
+        self.write_offs.push(WriteOff { id, debt, amount, net, on, reversed: false });
         if !bad {
             return;
         }
@@ -399,7 +397,8 @@ impl Model {
         for (line, (staff, department, share), base, amount) in self.commission_of(debt, amount) {
             let order = self.debts[debt].order.unwrap();
             let same = |row: &&Commission| row.debt == Some(debt) && (row.line, row.staff) == (line, staff);
-            let got = self.commissions.iter().filter(same).fold((0, 0), |sum, row| (sum.0 + row.base, sum.1 + row.amount));
+            let got =
+                self.commissions.iter().filter(same).fold((0, 0), |sum, row| (sum.0 + row.base, sum.1 + row.amount));
             let (base, amount) = (-base.min(got.0).max(0), -amount.min(got.1).max(0));
             let rate = self.orders[order].lines[line].commission_bp;
             let (month, debt, write_off) = (month(on), Some(debt), Some(this));

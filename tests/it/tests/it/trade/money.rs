@@ -4,9 +4,9 @@ use chrono::Days;
 use crm::db::Uow;
 use crm::ids::{AllocationId, CustomerId, OrderId, ProductId, ReceiptId, ReceivableId, WriteOffId};
 use crm::money::{Money, Quantity};
+use crm::orders;
 use crm::products::{self, Thresholds, margins};
 use crm::receivables::{self, Method, NewOpening, NewReceipt, NewRefund, Part, WriteOffKind};
-use crm::orders;
 use rand::RngExt;
 
 use super::driver::{Driver, Refused};
@@ -85,7 +85,8 @@ impl Driver<'_> {
         };
         uow.commit().await.unwrap();
         for row in written {
-            let debt = self.model.debts.iter().position(|debt| Some(debt.id) == row.receivable_id.map(|id| id.0)).unwrap();
+            let debt =
+                self.model.debts.iter().position(|debt| Some(debt.id) == row.receivable_id.map(|id| id.0)).unwrap();
             self.model.allocate(row.id.0, credit, debt, row.amount.0, row.allocated_on);
         }
         Ok(())
@@ -120,8 +121,9 @@ impl Driver<'_> {
         let on = self.today();
         receivables::reverse_receipt(&uow, ReceiptId(self.model.credits[at].id), Some(on), "录错").await?;
         uow.commit().await.unwrap();
-        let live: Vec<usize> =
-            (0..self.model.uses.len()).filter(|of| self.model.uses[*of].credit == at && !self.model.uses[*of].reversed).collect();
+        let live: Vec<usize> = (0..self.model.uses.len())
+            .filter(|of| self.model.uses[*of].credit == at && !self.model.uses[*of].reversed)
+            .collect();
         for of in live {
             let row = self.model.uses[of].clone();
             self.model.uses[of].reversed = true;
@@ -169,7 +171,8 @@ impl Driver<'_> {
     }
 
     pub(super) async fn reverse_write_off(&mut self, uow: Uow) -> Result<(), Refused> {
-        let live: Vec<usize> = (0..self.model.write_offs.len()).filter(|at| !self.model.write_offs[*at].reversed).collect();
+        let live: Vec<usize> =
+            (0..self.model.write_offs.len()).filter(|at| !self.model.write_offs[*at].reversed).collect();
         let at = self.one(&live)?;
         let on = self.day(self.model.write_offs[at].on);
         let id = WriteOffId(self.model.write_offs[at].id);
