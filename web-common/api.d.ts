@@ -109,6 +109,140 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/allocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Allocates several receipts and credit notes of a customer to several receivables at once.
+         * @description 409 `receivable.too_much` for more than is open on either side on that day or a later one.
+         */
+        post: operations["allocate_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/allocations/{id}/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes an allocation or a refund back: both sides are open again by its amount.
+         * @description 409 `receivable.reversed` where that has happened before.
+         */
+        post: operations["reverse_allocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/allocations/oldest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Allocates all that is open of a customer's receipts and credit notes to their oldest
+         *     receivables.
+         */
+        post: operations["allocate_oldest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Requests that one has made or may decide on, the newest first; `for_me=true`: those that wait for
+         *     oneself.
+         */
+        get: operations["list_approvals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A request. */
+        get: operations["get_approval"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approves what somebody else asked for. With the last approval an order becomes binding, a quote can
+         *     be sent, a debt is given up.
+         */
+        post: operations["approve_approval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuses a request, and says why. */
+        post: operations["refuse_approval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -487,6 +621,234 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cash-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cash accounts, for whoever enters money. */
+        get: operations["list_cash_accounts"];
+        put?: never;
+        /** Adds a cash account. */
+        post: operations["create_cash_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cash-accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Renames a cash account, takes it out of use or into it again. */
+        patch: operations["edit_cash_account"];
+        trace?: never;
+    };
+    "/api/v1/cash/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Movements of cash, the newest first where no other order is asked for. */
+        get: operations["list_cash_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cash/flow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cash flow of a span by day, month, method, account, person or kind of document: in, out, net. */
+        get: operations["get_cash_flow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checkpoint-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The lists of checkpoints of the company. */
+        get: operations["list_checkpoint_lists"];
+        put?: never;
+        /** Adds a list. */
+        post: operations["create_checkpoint_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checkpoint-lists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A list with its points. */
+        get: operations["get_checkpoint_list"];
+        /** Replaces a list. Deliveries keep the points that they carry. */
+        put: operations["edit_checkpoint_list"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checkpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Points of deliveries within the scope, what is due first in front where no other order is asked
+         *     for.
+         */
+        get: operations["list_checkpoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checkpoints/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers a point, or corrects its answer. */
+        post: operations["answer_checkpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checkpoints/{id}/handle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes what was done about a bad answer. */
+        post: operations["handle_checkpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checkpoints/completion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Required points answered in time ÷ points due, of those within the scope. */
+        get: operations["checkpoint_completion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The commission of a month by person: one's own, one's team's or everybody's. */
+        get: operations["get_commissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commissions/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Each entry of the statements within the scope, the newest first. */
+        get: operations["list_commission_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commissions/settlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The settled months of a year. */
+        get: operations["list_settlements"];
+        put?: never;
+        /** Settles a month that is over: it never changes any more, later effects land in the next. */
+        post: operations["settle_commission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}": {
         parameters: {
             query?: never;
@@ -798,6 +1160,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{id}/grade/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends the grade that was set by hand: the one that was computed last holds again. */
+        post: operations["end_customer_grade"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/grades": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a customer's grades were: computed, and set by hand. */
+        get: operations["get_grade_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}/labels": {
         parameters: {
             query?: never;
@@ -827,6 +1223,84 @@ export interface paths {
         put?: never;
         /** Merges this customer into another: everything moves there, and this key leads there. */
         post: operations["merge_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/prices-told": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The prices that a customer was told, the newest first. */
+        get: operations["list_prices_told"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/product-prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is to be known of products before a customer hears their prices: the last price told, agreed,
+         *     list and floor price; cost and margin for those who may see them.
+         */
+        get: operations["get_product_prices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The statement of account of a customer: what they owed before, what changed it, what they owe in
+         *     the end.
+         */
+        get: operations["statement_of_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/statement/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The statement of account of a customer as a spreadsheet: the opening balance, what changed it,
+         *     the closing balance.
+         * @description `columns` says which columns, in their order. The audit trail has a note of it.
+         */
+        get: operations["export_statement"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1028,6 +1502,44 @@ export interface paths {
         get: operations["get_delivery"];
         put?: never;
         post?: never;
+        /** Drops a planned delivery. */
+        delete: operations["drop_delivery"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}/checkpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The points of a delivery, in their order. */
+        get: operations["delivery_checkpoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}/dispatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ships a planned delivery.
+         * @description 409 `order.too_much` where more is shipped than is open, `order.wrong_step` where it left before.
+         */
+        post: operations["dispatch_delivery"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1045,6 +1557,27 @@ export interface paths {
         put?: never;
         /** Notes that a delivery has arrived, or was signed for. */
         post: operations["progress_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes goods of a delivery back: the customer is credited, and the goods go into the stock again
+         *     unless they are scrapped.
+         * @description 409 `order.return_too_much` where more comes back than was shipped.
+         */
+        post: operations["return_goods"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1108,6 +1641,216 @@ export interface paths {
         patch: operations["edit_department"];
         trace?: never;
     };
+    "/api/v1/dunning-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Letters within the scope, the newest first where no other order is asked for. */
+        get: operations["list_letters"];
+        put?: never;
+        /**
+         * Drafts the letters that are due today, 200 at the most: one for each level and cycle, so many
+         *     days apart, without what customers contest. Answers the new drafts.
+         */
+        post: operations["draft_letters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dunning-letters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A letter. */
+        get: operations["get_letter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dunning-letters/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drops a draft: its level counts as done in this cycle. */
+        post: operations["cancel_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dunning-letters/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a draft with the figures of today. */
+        post: operations["send_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/expense-categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Categories of expenses with their items. */
+        get: operations["list_expense_categories"];
+        put?: never;
+        /** Adds a category. */
+        post: operations["create_expense_category"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/expense-categories/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Renames a category, takes it out of use or into it again. */
+        patch: operations["edit_expense_category"];
+        trace?: never;
+    };
+    "/api/v1/expense-categories/{id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds an item to a category. */
+        post: operations["create_expense_item"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/expense-items/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Renames an item, takes it out of use or into it again. */
+        patch: operations["edit_expense_item"];
+        trace?: never;
+    };
+    "/api/v1/expenses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Expenses within the scope, the newest first where no other order is asked for. */
+        get: operations["list_expenses"];
+        put?: never;
+        /** Enters an expense. */
+        post: operations["create_expense"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/expenses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An expense. */
+        get: operations["get_expense"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/expenses/{id}/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reverses an expense with one of its own, with a reason. */
+        post: operations["reverse_expense"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/expenses/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was spent on each item; sort, limit and cursor are not looked at. */
+        get: operations["get_expense_totals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/files": {
         parameters: {
             query?: never;
@@ -1159,6 +1902,23 @@ export interface paths {
         get: operations["list_all_follow_ups"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follow-ups/{id}/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps the prices that a customer was told in a contact that is logged. */
+        post: operations["tell_prices"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1231,6 +1991,61 @@ export interface paths {
         put?: never;
         /** Calls it off before it is done. Pushes stay stopped until somebody allows them again. */
         post: operations["cancel_forgetting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grades/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the grades of a year would be, before they are applied. */
+        get: operations["preview_grades"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grades/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The years whose grades were applied, the newest first. */
+        get: operations["list_grade_runs"];
+        put?: never;
+        /**
+         * Applies the grades of a closed year: they are kept, and every customer whose grade was not set by
+         *     hand gets theirs.
+         */
+        post: operations["apply_grades"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grades/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The grades that were applied for a year, the best customer first. */
+        get: operations["list_grade_results"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1502,6 +2317,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/margin-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rules of margin grades, the newest first. A day without a rule has 30 % and 15 %, and 5 %, 3 %
+         *     and 1 % commission.
+         */
+        get: operations["list_margin_rules"];
+        put?: never;
+        /**
+         * Adds a rule of margin grades. What was confirmed keeps its grade and commission.
+         * @description 409 `product.rule_taken` where another rule begins on that day.
+         */
+        post: operations["add_margin_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/margin-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes back a rule that does not hold yet. */
+        delete: operations["remove_margin_rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mass-messages": {
         parameters: {
             query?: never;
@@ -1749,6 +2605,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/months": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The months of a year, and which of them are closed. */
+        get: operations["list_months"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/months/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes a month that is over: nothing is dated into it any more. */
+        post: operations["close_month"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/months/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens a closed month again, with a reason. */
+        post: operations["reopen_month"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/my/bill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What one has to pay: the open items, the oldest due date first.
+         * @description 403 `my.not_linked` while nobody knows who visits.
+         */
+        get: operations["my_bill"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/my/js-sdk": {
         parameters: {
             query?: never;
@@ -1895,6 +2822,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/my/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The quotes that one was sent, the newest first.
+         * @description 403 `my.not_linked` while nobody knows who visits.
+         */
+        get: operations["my_quotes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/my/quotes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of the quotes that one was sent, with its lines. */
+        get: operations["my_quote"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/my/sign-in": {
         parameters: {
             query?: never;
@@ -1998,6 +2962,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/opportunities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Opportunities within the scope, the newest first where no other order is asked for. */
+        get: operations["list_opportunities"];
+        put?: never;
+        /** Adds an opportunity. */
+        post: operations["create_opportunity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opportunities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An opportunity. */
+        get: operations["get_opportunity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes an opportunity that is open: what is left out stays, `null` clears. */
+        patch: operations["edit_opportunity"];
+        trace?: never;
+    };
+    "/api/v1/opportunities/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes an opportunity: won or lost, and why. */
+        post: operations["close_opportunity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opportunities/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens an opportunity again. */
+        post: operations["reopen_opportunity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders": {
         parameters: {
             query?: never;
@@ -2008,7 +3042,11 @@ export interface paths {
         /** Orders within the scope, the newest first where no other order is asked for. */
         get: operations["list_orders"];
         put?: never;
-        /** Adds a confirmed order. */
+        /**
+         * Adds an order: confirmed at once, unless it shall stay a draft or needs an approval; `waiting`
+         *     then says which, and it is confirmed with the last of them.
+         * @description 409 `order.reason_needed` for a price too far from the one told last, `order.inactive_product`.
+         */
         post: operations["create_order"];
         delete?: never;
         options?: never;
@@ -2025,8 +3063,101 @@ export interface paths {
         };
         /** An order with lines and deliveries. */
         get: operations["get_order"];
-        put?: never;
+        /**
+         * Replaces what a draft says. What was approved of it is asked for again.
+         * @description 409 `stale` where somebody else changed it in between; `details.current` is what it says now.
+         */
+        put: operations["edit_order"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/amend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Amends the open lines of a confirmed order. What it was like before is kept as an edition.
+         * @description 409 `order.approval_needed` where a price or the amount would need an approval,
+         *     `order.planned_amount` where a payment plan fixes the amount.
+         */
+        post: operations["amend_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calls an order off of which nothing was shipped. */
+        post: operations["cancel_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/cancel-rest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calls off what is open of an order, or of some of its lines. */
+        post: operations["cancel_rest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a draft binding, or asks for the approvals that it needs. */
+        post: operations["confirm_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a draft of today with the lines and terms of an order. */
+        post: operations["copy_order"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2047,6 +3178,23 @@ export interface paths {
          * @description 409 `order.too_much` where more is shipped than is open.
          */
         post: operations["ship_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/editions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an order was like before each of its amendments, the latest first. */
+        get: operations["list_editions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2083,6 +3231,278 @@ export interface paths {
         };
         /** What happened in a span of days, as far as one's roles reach. */
         get: operations["overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What people or departments did in a month, quarter or year, against their targets, ranked; and
+         *     what is to be expected. One's own, one's team's or everybody's; the ranks are among all.
+         */
+        get: operations["get_performance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-agreements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Prices agreed with customers, the newest first. */
+        get: operations["list_price_agreements"];
+        put?: never;
+        /** Notes what was agreed with a customer. */
+        post: operations["add_price_agreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-agreements/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes an agreement. What was quoted and ordered stays as it was. */
+        delete: operations["remove_price_agreement"];
+        options?: never;
+        head?: never;
+        /** Changes an agreement: what is left out stays, `null` clears. */
+        patch: operations["edit_price_agreement"];
+        trace?: never;
+    };
+    "/api/v1/product-categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All categories of products. */
+        get: operations["list_product_categories"];
+        put?: never;
+        /** Adds a category. */
+        post: operations["add_product_category"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product-categories/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Renames or moves a category. */
+        put: operations["edit_product_category"];
+        post?: never;
+        /**
+         * Removes a category under which nothing lies.
+         * @description 409 `product.category_in_use` where something does.
+         */
+        delete: operations["remove_product_category"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Products, by code where no other order is asked for. */
+        get: operations["list_products"];
+        put?: never;
+        /**
+         * Adds a product.
+         * @description 409 `product.code_taken` where another product has the code.
+         */
+        post: operations["create_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A product. */
+        get: operations["get_product"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a product: what is left out stays, `null` clears. What was confirmed keeps what it copied. */
+        patch: operations["edit_product"];
+        trace?: never;
+    };
+    "/api/v1/products/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Products as a spreadsheet, with the filters and the order of the list, at most 50,000 rows. Cost and
+         *     margin are there for those who may see them.
+         * @description `columns` says which columns, in their order. `x-export-rows` says how many rows there are,
+         *     `x-export-cut: true` that there would be more. The audit trail has a note of it.
+         */
+        get: operations["export_products"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Adds and changes products from an XLSX file with the columns of the exported one: a new code adds, a
+         *     known one changes, an empty cell leaves what is known. All or nothing.
+         * @description `dry_run=true` writes nothing and tells what would be. 422 `product.import_refused` where a row is
+         *     wrong; `details.errors` names rows and columns.
+         */
+        post: operations["import_products"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Products that can be sold, the best first, while somebody types: code, name, pinyin, initials.
+         *     Among equals those that are promoted come first.
+         */
+        get: operations["search_products"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who or what earns how much in a month, quarter or year, ranked, beside the span before and the
+         *     same span of the year before.
+         */
+        get: operations["get_profit_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/curve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The 80/20 view: the curve, who the best fifth are and what they have in common, the last fifth. */
+        get: operations["get_profit_curve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The documents behind a figure, the newest first. */
+        get: operations["list_profit_documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/profit/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Profit by month, quarter or year: of the company, or of one customer, product, person or
+         *     department.
+         */
+        get: operations["get_profit_trend"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2265,6 +3685,528 @@ export interface paths {
         head?: never;
         /** Changes a quick reply: what is left out stays, `null` clears. */
         patch: operations["edit_quick_reply"];
+        trace?: never;
+    };
+    "/api/v1/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Quotes within the scope, the newest first where no other order is asked for. */
+        get: operations["list_quotes"];
+        put?: never;
+        /**
+         * Writes a draft.
+         * @description 409 `quote.reason_needed` for a price too far from the one told last: `details.line_no` says on
+         *     which line; `quote.inactive_product`.
+         */
+        post: operations["create_quote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A quote with its lines: last price told, agreed, list and floor price of each; cost and margin for
+         *     those who may see them.
+         */
+        get: operations["get_quote"];
+        /**
+         * Replaces what a draft says. What was approved of it is asked for again.
+         * @description 409 `stale` where somebody else changed it in between; `details.current` is what it says now.
+         */
+        put: operations["edit_quote"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotes/{id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes a draft of today that says the same, for the same customer or another one. */
+        post: operations["copy_quote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotes/{id}/editions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The editions of a quote, the newest first. */
+        get: operations["list_quote_editions"];
+        put?: never;
+        /**
+         * Writes the next edition of a quote that was sent, as a draft. Sent, it takes the place of the one
+         *     before.
+         */
+        post: operations["add_quote_edition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotes/{id}/lose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The customer does not want it, and why. */
+        post: operations["lose_quote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotes/{id}/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes an order of a quote. What was approved of the quote is approved of the order.
+         * @description 409 `quote.expired`, `quote.wrong_state`.
+         */
+        post: operations["order_quote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotes/{id}/request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for the approvals that a draft needs: prices under the floor, restricted products. */
+        post: operations["request_quote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotes/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The customer is told: from now on they see the quote on their pages, under `page`, and its prices are
+         *     the last ones told. With `conversation_id` a link goes into the chat.
+         * @description 409 `quote.approval_needed`, `quote.expired`, `quote.reason_needed`, `quote.chat_refused`.
+         */
+        post: operations["send_quote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Receipts and credit notes within the scope, the newest first where no other order is asked for. */
+        get: operations["list_receipts"];
+        put?: never;
+        /**
+         * Enters money that came in, and allocates it at once where that is asked for.
+         * @description What is allocated at once counts from the day the money came in, or from the day the receivable
+         *     was issued where that is later. 409 `receivable.too_much` for more than is open.
+         */
+        post: operations["create_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A receipt or a credit note with all that was taken from it. */
+        get: operations["get_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts/{id}/allocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Allocates a receipt or a credit note to receivables of the same customer.
+         * @description 409 `receivable.too_much` for more than is open on either side on that day or a later one.
+         */
+        post: operations["allocate_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts/{id}/allocations/oldest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Allocates what is open of a receipt or a credit note to the customer's oldest receivables. */
+        post: operations["allocate_receipt_oldest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts/{id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pays back what is open of a receipt or a credit note.
+         * @description 409 `receivable.too_much` for more than is open.
+         */
+        post: operations["refund_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts/{id}/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a receipt back that was entered wrongly, with its allocations.
+         * @description 409 `receivable.reversed` where that has happened before, `receipt.refunded` where a part was
+         *     paid back, `receipt.of_return` for a credit note.
+         */
+        post: operations["reverse_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Receipts and credit notes as a spreadsheet, with the filters and the order of the list, at most
+         *     50,000 rows.
+         * @description `columns` says which columns, in their order. `x-export-rows` says how many rows there are,
+         *     `x-export-cut: true` that there would be more. The audit trail has a note of it.
+         */
+        get: operations["export_receipts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receivables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Receivables within the scope, the newest first where no other order is asked for. */
+        get: operations["list_receivables"];
+        put?: never;
+        /**
+         * Enters a receivable from before the company moved here. All others come from shipments and
+         *     payment plans.
+         * @description 409 `month_closed` where the month is closed.
+         */
+        post: operations["create_receivable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receivables/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A receivable with all that touched it. */
+        get: operations["get_receivable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receivables/{id}/dispute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that the customer contests a receivable: it is not dunned then. */
+        post: operations["dispute_receivable"];
+        /** Notes that the customer does not contest a receivable any more. */
+        delete: operations["end_dispute"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receivables/{id}/write-offs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks to give up a part of a receivable. It counts once somebody else has approved it.
+         * @description 409 `receivable.too_much` for more than is open, `write_off.waiting` where a request waits.
+         */
+        post: operations["ask_write_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receivables/aging": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is open as of a day, by how long it is overdue. The buckets sum to what is open. */
+        get: operations["aging"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receivables/aging/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The aging by customer, the greatest first, each with its share of all; with `alerts` only those
+         *     with more overdue than the limit, for longer than allowed.
+         */
+        get: operations["aging_by_customer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receivables/aging/departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The aging by the department that the owners belonged to when the receivables were issued. */
+        get: operations["aging_by_department"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receivables/aging/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The aging by customer as a spreadsheet, as of the day and with the filters of the list.
+         * @description `columns` says which columns, in their order. `x-export-rows` says how many rows there are,
+         *     `x-export-cut: true` that there would be more. The audit trail has a note of it.
+         */
+        get: operations["export_aging"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receivables/aging/owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The aging by who owned the customers when the receivables were issued. */
+        get: operations["aging_by_owner"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receivables/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Receivables as a spreadsheet, with the filters and the order of the list, at most 50,000 rows.
+         * @description `columns` says which columns, in their order. `x-export-rows` says how many rows there are,
+         *     `x-export-cut: true` that there would be more. The audit trail has a note of it.
+         */
+        get: operations["export_receivables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns within the scope, the newest first where no other order is asked for. */
+        get: operations["list_returns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/returns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A return with its lines. */
+        get: operations["get_return"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/revisits": {
@@ -2615,6 +4557,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The targets of a month. */
+        get: operations["list_targets"];
+        /** Sets targets of a month; those that are not named stay. */
+        put: operations["set_targets"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/todo": {
         parameters: {
             query?: never;
@@ -2626,6 +4586,60 @@ export interface paths {
         get: operations["list_todo"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/write-offs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Write-offs and bad debts within the scope, the newest first where no other order is asked for. */
+        get: operations["list_write_offs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/write-offs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A write-off. */
+        get: operations["get_write_off"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/write-offs/{id}/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a write-off back that counts: its amount is open again.
+         * @description 409 `receivable.reversed` where that has happened before.
+         */
+        post: operations["reverse_write_off"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2740,6 +4754,119 @@ export interface components {
             /** @description Whether it is in force. */
             active: boolean;
         };
+        /** @description The aging of one customer, owner or department. */
+        AgingLine: components["schemas"]["BucketsOut"] & {
+            /** @description Credits of a customer, in 元. */
+            credit?: string | null;
+            of?: components["schemas"]["Named"] | null;
+            /**
+             * Format: date
+             * @description The oldest due date of what is open.
+             */
+            oldest_due_on?: string | null;
+            /**
+             * Format: int64
+             * @description Its share of all, in basis points.
+             */
+            share_bp: number;
+        };
+        /** @description The aging of all that was asked for. */
+        AgingOut: components["schemas"]["BucketsOut"] & {
+            /** @description What customers have paid ahead or got credited, in 元; none for an owner or a department. */
+            credit?: string | null;
+            /**
+             * Format: date
+             * @description As of which day.
+             */
+            day: string;
+        };
+        /** @description A price agreed with a customer, as a line shows it. */
+        AgreedOut: {
+            /** @description The price of one, in 元, tax included. */
+            unit_price: string;
+            /**
+             * Format: date
+             * @description From this day on.
+             */
+            valid_from: string;
+            /**
+             * Format: date
+             * @description Until this day; none: until further notice.
+             */
+            valid_until?: string | null;
+        };
+        /** @description An agreement to be noted. */
+        AgreementIn: {
+            /**
+             * Format: int64
+             * @description With whom.
+             */
+            customer_id: number;
+            /**
+             * Format: int64
+             * @description For what.
+             */
+            product_id: number;
+            /** @description A note. */
+            remark?: string | null;
+            /**
+             * @description The price of one in 元, tax included.
+             * @example 105
+             */
+            unit_price: string;
+            /** @description From this day on. */
+            valid_from: components["schemas"]["Day"];
+            valid_until?: components["schemas"]["Day"] | null;
+        };
+        /** @description A price agreed with a customer. */
+        AgreementOut: {
+            created_by?: components["schemas"]["Named"] | null;
+            /** @description With whom. */
+            customer: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /** @description For what. */
+            product: components["schemas"]["Named"];
+            /** @description A note. */
+            remark?: string | null;
+            /**
+             * @description The price of one, in 元, tax included.
+             * @example 105.0000
+             */
+            unit_price: string;
+            /**
+             * Format: date
+             * @description From this day on.
+             */
+            valid_from: string;
+            /**
+             * Format: date
+             * @description Until this day; none: until further notice.
+             */
+            valid_until?: string | null;
+            /**
+             * Format: int64
+             * @description To be named by a change.
+             */
+            version: number;
+        };
+        /** @description What of an agreement shall be different: what is left out stays, `null` clears. */
+        AgreementPatch: {
+            /** @description A note. */
+            remark?: string | null;
+            /** @description The price of one. */
+            unit_price?: string | null;
+            valid_from?: components["schemas"]["Day"] | null;
+            valid_until?: components["schemas"]["Day"] | null;
+            /**
+             * Format: int64
+             * @description The version that the editor saw.
+             */
+            version: number;
+        };
         /** @description What a greeting rule will make on a day. */
         Ahead: {
             /**
@@ -2756,6 +4883,192 @@ export interface components {
             /** @description The rule. */
             rule: components["schemas"]["Named"];
         };
+        /**
+         * @description What shall happen with money at once.
+         * @enum {string}
+         */
+        AllocateIn: "parts" | "oldest";
+        /**
+         * @description Where a part of a receipt goes.
+         * @enum {string}
+         */
+        AllocationKind: "allocation" | "refund";
+        /** @description What of a receipt went to a receivable, or back to the customer. */
+        AllocationOut: {
+            /**
+             * Format: date
+             * @description When.
+             */
+            allocated_on: string;
+            /** @description How much, in 元; negative where it takes back. */
+            amount: string;
+            /**
+             * Format: int64
+             * @description From where a refund was paid.
+             */
+            cash_account_id?: number | null;
+            /**
+             * Format: date-time
+             * @description When it was entered.
+             */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /** @description To a receivable, or back. */
+            kind: components["schemas"]["AllocationKind"];
+            method?: components["schemas"]["Method"] | null;
+            /** @description Why, for refunds and what takes back. */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description The receipt or the credit note.
+             */
+            receipt_id: number;
+            receipt_kind?: components["schemas"]["ReceiptKind"] | null;
+            /** @description Its number, where it is at hand. */
+            receipt_number?: string | null;
+            /**
+             * Format: int64
+             * @description The receivable; none for a refund.
+             */
+            receivable_id?: number | null;
+            /** @description Its number, where it is at hand. */
+            receivable_number?: string | null;
+            /** @description Whether it was taken back. */
+            reversed: boolean;
+            /**
+             * Format: int64
+             * @description What it takes back.
+             */
+            reverses_id?: number | null;
+        };
+        /** @description What becomes of an open line. */
+        AmendedIn: {
+            /**
+             * Format: int64
+             * @description The line.
+             */
+            order_line_id: number;
+            /** @description Why the price differs from the one told before. */
+            price_reason?: string | null;
+            /**
+             * @description How much; not less than was shipped.
+             * @example 12
+             */
+            quantity: string;
+            /**
+             * @description The price of one in 元; another only while nothing of the line was shipped.
+             * @example 123.45
+             */
+            unit_price: string;
+        };
+        /** @description An amendment of a confirmed order. */
+        AmendmentIn: {
+            /** @description Lines that are added. */
+            added?: components["schemas"]["LineIn"][];
+            deliver_by?: components["schemas"]["Day"] | null;
+            /** @description Open lines that change. */
+            lines?: components["schemas"]["AmendedIn"][];
+            /** @description Why; 1 to 200 characters. */
+            reason: string;
+            /** @description The note; absent stays, `null` clears. */
+            remark?: string | null;
+            /**
+             * Format: int64
+             * @description The version that one has seen.
+             */
+            version: number;
+        };
+        /** @description An answer. */
+        AnswerIn: {
+            /**
+             * @description `yes`, `no`, `1` to `5`, one of the choices, or a text.
+             * @example yes
+             */
+            answer: string;
+            /** @description Whether it is bad though its kind does not tell. */
+            bad?: boolean;
+            /** @description What else is to be said. */
+            note?: string | null;
+            /** @description Pictures that one has uploaded; they are added to those that are there. */
+            picture_ids?: number[];
+            /**
+             * Format: int64
+             * @description The version that one has seen.
+             */
+            version: number;
+        };
+        /**
+         * @description How a point is answered.
+         * @enum {string}
+         */
+        AnswerKind: "yes_no" | "rating" | "choice" | "text";
+        /** @description A decision in favour. */
+        ApprovalGrantIn: {
+            /** @description What is to be said about it. */
+            comment?: string | null;
+        };
+        /**
+         * @description What is asked for.
+         * @enum {string}
+         */
+        ApprovalKind: "floor_price" | "restricted" | "credit_limit" | "write_off" | "bad_debt";
+        /** @description A request that somebody else approves. */
+        ApprovalOut: {
+            /** @description What they said. */
+            comment?: string | null;
+            customer?: components["schemas"]["Named"] | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            decided_at?: string | null;
+            decided_by?: components["schemas"]["Named"] | null;
+            /** @description What those who decide must see. */
+            detail: Record<string, never>;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /** @description What is asked for. */
+            kind: components["schemas"]["ApprovalKind"];
+            /** @description Why it is asked for. */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            requested_at: string;
+            requested_by?: components["schemas"]["Named"] | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["ApprovalState"];
+            /** @description About which kind of document. */
+            subject: components["schemas"]["Subject"];
+            /**
+             * Format: int64
+             * @description The document's key.
+             */
+            subject_id: number;
+            /**
+             * @description The document's number.
+             * @example QT20261122-0001
+             */
+            subject_number: string;
+        };
+        /** @description A decision against. */
+        ApprovalRefusalIn: {
+            /** @description Why; 1 to 300 characters. */
+            comment: string;
+        };
+        /**
+         * @description Where a request stands.
+         * @enum {string}
+         */
+        ApprovalState: "waiting" | "approved" | "refused" | "withdrawn";
         /** @description Who would get a mass message now. */
         AudienceOut: {
             /**
@@ -2913,6 +5226,28 @@ export interface components {
          * @enum {string}
          */
         BindingState: "pending" | "approved" | "refused" | "unmatched";
+        /** @description What is open, in 元, by how many days it is overdue. */
+        BucketsOut: {
+            /** @description 1 to 30 days. */
+            days_1_30: string;
+            /** @description 31 to 60 days. */
+            days_31_60: string;
+            /** @description 61 to 90 days. */
+            days_61_90: string;
+            /** @description 91 to 180 days. */
+            days_91_180: string;
+            /** @description More than 180 days. */
+            days_over_180: string;
+            /** @description Not due yet, or due on the day itself. */
+            not_due: string;
+            /**
+             * @description All that is open: the sum of the others.
+             * @example 1234.50
+             */
+            open: string;
+            /** @description What is overdue. */
+            overdue: string;
+        };
         /**
          * @description The calendar of a date.
          * @enum {string}
@@ -2926,6 +5261,71 @@ export interface components {
             found: components["schemas"]["CustomerRow"][];
             page?: components["schemas"]["CustomerPageOut"] | null;
         };
+        /** @description Calling an order off. */
+        CancelOrderIn: {
+            /** @description Why; 1 to 200 characters. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The version that one has seen.
+             */
+            version: number;
+        };
+        /** @description Calling off what is open of an order. */
+        CancelRestIn: {
+            /** @description Of which lines; of all where nothing is said. */
+            order_line_ids?: number[];
+            /** @description Why; 1 to 200 characters. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The version that one has seen.
+             */
+            version: number;
+        };
+        /** @description A cash account. */
+        CashAccountOut: {
+            /** @description Whether it is in use. */
+            active: boolean;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /** @description What people call it. */
+            name: string;
+        };
+        /** @description A movement of cash. */
+        CashEntryOut: {
+            /**
+             * @description In (positive) or out (negative).
+             * @example -1234.50
+             */
+            amount: string;
+            cash_account?: components["schemas"]["Named"] | null;
+            /**
+             * Format: date
+             * @description Business date.
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /** @description How. */
+            method: string;
+            /** @description Which kind of document is behind it: `receipt`, `refund`, `payment`, `expense`. */
+            source: string;
+            /**
+             * Format: int64
+             * @description The document's key.
+             */
+            source_id: number;
+            /** @description The document's number. */
+            source_number: string;
+            staff?: components["schemas"]["Named"] | null;
+        };
         /**
          * @description What leads to forgetting.
          * @enum {string}
@@ -2936,6 +5336,134 @@ export interface components {
          * @enum {string}
          */
         Channel: "custom" | "subscribe" | "template" | "mail" | "sms" | "task";
+        /**
+         * @description How a letter goes out.
+         * @enum {string}
+         */
+        ChannelIn: "message" | "print";
+        /** @description What a list shall be from now on. */
+        CheckpointListEdit: {
+            /** @description All of the list. */
+            list: components["schemas"]["CheckpointListIn"];
+            /**
+             * Format: int64
+             * @description The version that one has seen.
+             */
+            version: number;
+        };
+        /** @description What a list shall be. */
+        CheckpointListIn: {
+            /** @description Whether it is in use. */
+            active: boolean;
+            /**
+             * @description What it is called; 1 to 50 characters.
+             * @example 到货跟踪
+             */
+            name: string;
+            /** @description Its points, 1 to 30. */
+            points: components["schemas"]["PointBody"][];
+            /** @description Whether deliveries carry it where nothing else is said; takes the place of the one before. */
+            standard: boolean;
+        };
+        /** @description A list of checkpoints. */
+        CheckpointListOut: {
+            /** @description Whether it is in use. */
+            active: boolean;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /**
+             * @description What it is called.
+             * @example 到货跟踪
+             */
+            name: string;
+            /** @description Its points, in their order. */
+            points: components["schemas"]["PointBody"][];
+            /** @description Whether deliveries carry it where nothing else is said. */
+            standard: boolean;
+            /**
+             * Format: int64
+             * @description Grows with each change; a change names the one it saw.
+             */
+            version: number;
+        };
+        /** @description A point of a delivery. */
+        CheckpointOut: {
+            /** @description The answer: `yes`, `no`, `1` to `5`, one of the choices, or a text. */
+            answer?: string | null;
+            /** @description How it is answered. */
+            answer_kind: components["schemas"]["AnswerKind"];
+            /**
+             * Format: date-time
+             * @description When it was answered last.
+             */
+            answered_at?: string | null;
+            /**
+             * Format: date
+             * @description Business date of the first answer.
+             */
+            answered_on?: string | null;
+            /** @description Whether the answer is bad. */
+            bad: boolean;
+            /** @description The choices, for answers by choice. */
+            choices: components["schemas"]["Choice"][];
+            /** @description From when the time to answer counts. */
+            counted_from: components["schemas"]["CountedFrom"];
+            /** @description The customer. */
+            customer: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description The delivery.
+             */
+            delivery_id: number;
+            /**
+             * @description The delivery's number.
+             * @example DN20261122-0001
+             */
+            delivery_number: string;
+            /**
+             * Format: date
+             * @description When it is due; none before the goods have arrived, where it counts from there.
+             */
+            due_on?: string | null;
+            /**
+             * Format: date-time
+             * @description When that was noted.
+             */
+            handled_at?: string | null;
+            /** @description What was done about a bad answer. */
+            handling?: string | null;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /** @description What is asked. */
+            name: string;
+            /** @description What else was said. */
+            note?: string | null;
+            /** @description Whether a picture is needed. */
+            picture: boolean;
+            /** @description Its pictures. */
+            pictures: components["schemas"]["FileOut"][];
+            /**
+             * Format: int64
+             * @description Its place on the delivery, from 1.
+             */
+            place: number;
+            /** @description Whether it counts for the completion. */
+            required: boolean;
+            staff?: components["schemas"]["Named"] | null;
+            /** @description How it stands. */
+            standing: components["schemas"]["Standing"];
+            /**
+             * Format: int64
+             * @description Grows with each change; a change names the one it saw.
+             */
+            version: number;
+        };
         /** @description What a check of an account found. */
         CheckReport: {
             /** @description Whether everything is well. */
@@ -2957,6 +5485,13 @@ export interface components {
             /** @description `settings`, `token`, `callback` or `quota`. */
             step: string;
         };
+        /** @description One of several answers. */
+        Choice: {
+            /** @description Whether it is bad. */
+            bad: boolean;
+            /** @description The answer. */
+            text: string;
+        };
         /**
          * @description What signed in.
          * @enum {string}
@@ -2977,6 +5512,100 @@ export interface components {
             /** @description Unified social credit code. */
             tax_number?: string | null;
         };
+        /** @description An entry of a statement. */
+        CommissionEntry: {
+            /**
+             * @description The commission.
+             * @example 50.00
+             */
+            amount: string;
+            /**
+             * @description Cash net of tax (negative: taken back).
+             * @example 1000.00
+             */
+            base: string;
+            /** @description The customer. */
+            customer: components["schemas"]["Named"];
+            /**
+             * Format: date
+             * @description Business date of the document.
+             */
+            happened_on: string;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description With which month it is settled, as `YYYYMM`.
+             */
+            month: number;
+            order?: components["schemas"]["Named"] | null;
+            /** @description The product, as the order calls it. */
+            product_name?: string | null;
+            /**
+             * @description The rate of the line, in percent.
+             * @example 5.00
+             */
+            rate: string;
+            /**
+             * @description The person's share, in percent.
+             * @example 100.00
+             */
+            share: string;
+            /** @description What is behind it: `allocation`, `return`, `bad_debt`. */
+            source: string;
+            /**
+             * Format: int64
+             * @description The document's key.
+             */
+            source_id: number;
+            /** @description Who gets it. */
+            staff: components["schemas"]["Named"];
+        };
+        /** @description The commission of one person in a month. */
+        CommissionOfPerson: {
+            /**
+             * @description What accrued.
+             * @example 350.00
+             */
+            accrued: string;
+            /**
+             * @description What is to be paid.
+             * @example 330.00
+             */
+            amount: string;
+            /**
+             * Format: int64
+             * @description How many entries.
+             */
+            count: number;
+            /** @description Who. */
+            staff: components["schemas"]["Named"];
+            /**
+             * @description What was taken back (positive).
+             * @example 20.00
+             */
+            taken_back: string;
+        };
+        /** @description The commission of a month. */
+        CommissionOut: {
+            /**
+             * Format: int64
+             * @description Which month, as `YYYYMM`.
+             */
+            month: number;
+            /** @description By person, the most first. */
+            people: components["schemas"]["CommissionOfPerson"][];
+            /** @description Whether it is settled, so that it never changes. */
+            settled: boolean;
+            /**
+             * @description All of it that one may see.
+             * @example 330.00
+             */
+            total: string;
+        };
         /** @description A company that the signed-in person works for. */
         CompanyItem: {
             /** @description Whether it is the one that they work for now. */
@@ -2985,6 +5614,39 @@ export interface components {
             staff: components["schemas"]["Named"];
             /** @description The company. */
             tenant: components["schemas"]["Named"];
+        };
+        /** @description How many points were answered in time. */
+        CompletionOut: {
+            /**
+             * Format: int64
+             * @description Required points that were due.
+             */
+            due: number;
+            /**
+             * Format: int64
+             * @description Of these, answered in time.
+             */
+            in_time: number;
+            /**
+             * Format: int64
+             * @description Of these, not answered at all.
+             */
+            missing: number;
+            /**
+             * @description In time ÷ due, in percent; none where nothing was due.
+             * @example 87.50
+             */
+            rate?: string | null;
+        };
+        /** @description Making a draft binding. */
+        ConfirmIn: {
+            /** @description What those who approve are told, where an approval is needed. */
+            approval_reason?: string | null;
+            /**
+             * Format: int64
+             * @description The version that one has seen.
+             */
+            version: number;
         };
         /**
          * @description What somebody answered when they were asked for a consent.
@@ -3163,6 +5825,11 @@ export interface components {
              */
             longitude: number;
         };
+        /**
+         * @description Where the cost of a product comes from.
+         * @enum {string}
+         */
+        CostMode: "fixed" | "moving";
         /** @description A number of things. */
         Count: {
             /**
@@ -3171,6 +5838,11 @@ export interface components {
              */
             count: number;
         };
+        /**
+         * @description From when the time to answer counts.
+         * @enum {string}
+         */
+        CountedFrom: "shipped" | "arrived";
         /** @description How many somebody did. */
         CountOfPerson: {
             /**
@@ -3216,6 +5888,27 @@ export interface components {
              * @description Unread messages.
              */
             unread: number;
+        };
+        /** @description The 80/20 view of a span. */
+        CurveOut: {
+            /** @description The last fifth. */
+            bottom: components["schemas"]["GroupOut"];
+            /**
+             * @description What they bring.
+             * @example 10000.00
+             */
+            contribution: string;
+            /** @description How many customers have traded. */
+            customers: number;
+            /**
+             * @description The overhead of the span, for those who see all.
+             * @example 4000.00
+             */
+            overhead?: string | null;
+            /** @description The curve, from the best customer to all. */
+            points: components["schemas"]["PointOut"][];
+            /** @description The best fifth. */
+            top: components["schemas"]["GroupOut"];
         };
         /** @description A customer with all of its fields. */
         CustomerFull: components["schemas"]["CustomerRow"] & {
@@ -3308,6 +6001,7 @@ export interface components {
         CustomerKind: "customer" | "prospect" | "partner" | "competitor" | "other";
         /** @description All that someone needs who talks to a customer. */
         CustomerPageOut: {
+            account?: components["schemas"]["PageAccount"] | null;
             /** @description Its people. */
             contacts: components["schemas"]["ContactOut"][];
             /** @description Its talks, the newest first. */
@@ -3480,21 +6174,58 @@ export interface components {
         Day: string;
         /** @description A delivery with its lines. */
         DeliveryFull: components["schemas"]["DeliveryRow"] & {
+            /** @description What the carriage costs us, in 元; for those who may see costs. */
+            freight?: string | null;
             /** @description What is in it. */
             lines: components["schemas"]["DeliveryLineOut"][];
+            /** @description What the packing costs us, in 元; for those who may see costs. */
+            packing?: string | null;
+            /**
+             * Format: int64
+             * @description Grows with each change.
+             */
+            version: number;
         };
         /** @description What is shipped. */
         DeliveryIn: {
             /** @description Who brings it. */
             carrier?: string | null;
+            /**
+             * Format: int64
+             * @description Which list of checkpoints it carries; the standard one where nothing is said.
+             */
+            checkpoint_list_id?: number | null;
+            /**
+             * @description What the carriage costs us, in 元.
+             * @example 25.00
+             */
+            freight?: string | null;
             /** @description Which lines and how much; all that is open where nothing is said. */
             lines?: components["schemas"]["ShippedIn"][];
+            /**
+             * @description What the packing costs us, in 元.
+             * @example 5.00
+             */
+            packing?: string | null;
+            /** @description Whether it is only planned, and shipped later. */
+            planned?: boolean;
             shipped_on?: components["schemas"]["Day"] | null;
             /** @description The carrier's number. */
             tracking_number?: string | null;
+            /** @description Where the goods leave from. */
+            warehouse?: string | null;
         };
         /** @description A line of a delivery. */
         DeliveryLineOut: {
+            /** @description What it comes to, tax included, in 元; nothing before it is shipped. */
+            amount: string;
+            /** @description Its share of freight and packing, in 元; for those who may see costs. */
+            direct_cost?: string | null;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
             /**
              * Format: int64
              * @description The line of the order.
@@ -3504,13 +6235,22 @@ export interface components {
             product_name: string;
             /** @description How much is in this delivery. */
             quantity: string;
+            /** @description How much came back. */
+            returned_quantity: string;
             /** @description Its specification. */
             specification?: string | null;
             /** @description In what it is counted. */
             unit: string;
+            /** @description What one cost us at shipment, in 元; for those who may see costs. */
+            unit_cost?: string | null;
         };
         /** @description A delivery as lists show it. */
         DeliveryRow: {
+            /**
+             * @description What is in it, tax included, in 元; nothing before it is shipped.
+             * @example 1234.50
+             */
+            amount: string;
             /**
              * Format: date
              * @description When it arrived.
@@ -3551,6 +6291,8 @@ export interface components {
             state: components["schemas"]["DeliveryState"];
             /** @description The carrier's number. */
             tracking_number?: string | null;
+            /** @description Where the goods left from. */
+            warehouse?: string | null;
         };
         /**
          * @description Where a delivery stands.
@@ -3604,10 +6346,50 @@ export interface components {
          * @enum {string}
          */
         Direction: "in" | "out";
+        /** @description What a planned delivery leaves with; what is not said stays as it was planned. */
+        DispatchIn: {
+            /** @description Who brings it. */
+            carrier?: string | null;
+            /**
+             * Format: int64
+             * @description Which list of checkpoints it carries; the standard one where nothing is said.
+             */
+            checkpoint_list_id?: number | null;
+            /**
+             * @description What the carriage costs us, in 元.
+             * @example 25.00
+             */
+            freight?: string | null;
+            /**
+             * @description What the packing costs us, in 元.
+             * @example 5.00
+             */
+            packing?: string | null;
+            shipped_on?: components["schemas"]["Day"] | null;
+            /** @description The carrier's number. */
+            tracking_number?: string | null;
+            /** @description Where the goods leave from. */
+            warehouse?: string | null;
+        };
+        /**
+         * @description What kind of document.
+         * @enum {string}
+         */
+        DocumentKind: "bad_debt" | "commission" | "delivery" | "expense" | "return";
         /** @description A task that is done without a follow-up. */
         DoneIn: {
             /** @description A note. */
             note?: string | null;
+        };
+        /** @description What a draft shall say from now on. */
+        DraftIn: {
+            /** @description All of the order; `draft: false` confirms it at once. */
+            order: components["schemas"]["OrderIn"];
+            /**
+             * Format: int64
+             * @description The version that one has seen.
+             */
+            version: number;
         };
         /** @description Which day is tried. */
         DryRunIn: {
@@ -3640,6 +6422,29 @@ export interface components {
             /** @description The totals of this part. */
             totals: components["schemas"]["Totals"];
         };
+        /** @description A level of dunning. */
+        DunningLevel: {
+            /**
+             * @description So much is overdue at the least.
+             * @example 100.00
+             */
+            amount: string;
+            /**
+             * Format: int32
+             * @description The oldest overdue receivable is overdue for so many days at the least.
+             */
+            days: number;
+            /**
+             * @description Its name.
+             * @example 友情提醒
+             */
+            name: string;
+            /**
+             * @description The letter: `{customer}`, `{company}`, `{overdue}`, `{days}`, `{date}` and `{lines}` stand
+             *     for the customer, the company, the sum, the days of the oldest, today, and the list.
+             */
+            text: string;
+        };
         /** @description Customers that have something in common. */
         Duplicates: {
             /** @description The customers, the oldest first; at most 20. */
@@ -3651,6 +6456,24 @@ export interface components {
             shared: string;
             /** @description What. */
             why: components["schemas"]["Likeness"];
+        };
+        /** @description What an order was like before an amendment. */
+        EditionOut: {
+            /** @description The order and its lines as they were. */
+            before: unknown;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            changed_at: string;
+            changed_by?: components["schemas"]["Named"] | null;
+            /**
+             * Format: int64
+             * @description Which edition this was.
+             */
+            edition: number;
+            /** @description Why it was amended. */
+            reason: string;
         };
         /** @description A customer out of scope that a full phone number belongs to. */
         Elsewhere: {
@@ -3711,10 +6534,10 @@ export interface components {
             used: number;
         };
         /**
-         * @description What stands on a timeline. The order of the kinds decides where instants are equal.
+         * @description What changes a customer's account.
          * @enum {string}
          */
-        EntryKind: "follow_up" | "message" | "order" | "push";
+        EntryKind: "receivable" | "receipt" | "credit_note" | "refund" | "receipt_reversal" | "refund_reversal" | "write_off";
         /** @description What an error looks like. */
         ErrorBody: {
             /** @description The error. */
@@ -3735,6 +6558,165 @@ export interface components {
             message: string;
             /** @description The id of the request, to be told to whoever reads the log. */
             request_id: string;
+        };
+        /** @description A category of expenses with its items. */
+        ExpenseCategoryOut: {
+            /** @description Whether it is in use. */
+            active: boolean;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /** @description Its items. */
+            items: components["schemas"]["ExpenseItemOut"][];
+            /** @description What people call it. */
+            name: string;
+        };
+        /** @description A new expense. */
+        ExpenseIn: {
+            /**
+             * @description How much, in 元.
+             * @example 120.00
+             */
+            amount: string;
+            /** @description For which campaign. */
+            campaign?: string | null;
+            /**
+             * Format: int64
+             * @description From which account.
+             */
+            cash_account_id?: number | null;
+            /**
+             * Format: int64
+             * @description For whom.
+             */
+            customer_id?: number | null;
+            /**
+             * Format: int64
+             * @description For what.
+             */
+            item_id: number;
+            /** @description How it was paid. */
+            method: components["schemas"]["Method"];
+            /** @description A note. */
+            remark?: string | null;
+            spent_on?: components["schemas"]["Day"] | null;
+            /**
+             * Format: int64
+             * @description Who spent it; oneself where nobody is named.
+             */
+            staff_id?: number | null;
+        };
+        /** @description An item of expenses. */
+        ExpenseItemOut: {
+            /** @description Whether it is in use. */
+            active: boolean;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /** @description What people call it. */
+            name: string;
+        };
+        /** @description An expense. */
+        ExpenseOut: {
+            /**
+             * @description How much (negative: a reversal).
+             * @example 120.00
+             */
+            amount: string;
+            /** @description For which campaign. */
+            campaign?: string | null;
+            /**
+             * Format: int64
+             * @description From which account.
+             */
+            cash_account_id?: number | null;
+            /** @description In which category. */
+            category: string;
+            /**
+             * Format: date-time
+             * @description When it was entered.
+             */
+            created_at: string;
+            customer?: components["schemas"]["Named"] | null;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /** @description For what. */
+            item: components["schemas"]["Named"];
+            /** @description How it was paid. */
+            method: components["schemas"]["Method"];
+            /**
+             * @description Its number.
+             * @example EX20261121-0001
+             */
+            number: string;
+            /** @description A note; why, for a reversal. */
+            remark?: string | null;
+            /**
+             * Format: int64
+             * @description The expense that reverses it.
+             */
+            reversed_by_id?: number | null;
+            /**
+             * Format: int64
+             * @description Which expense it reverses.
+             */
+            reverses_id?: number | null;
+            /**
+             * Format: date
+             * @description Business date.
+             */
+            spent_on: string;
+            staff?: components["schemas"]["Named"] | null;
+        };
+        /** @description Why and when something is reversed. */
+        ExpenseReversal: {
+            on?: components["schemas"]["Day"] | null;
+            /** @description Why, 1 to 200 characters. */
+            reason: string;
+        };
+        /** @description What was spent on one item. */
+        ExpenseTotalOut: {
+            /**
+             * @description How much.
+             * @example 1200.00
+             */
+            amount: string;
+            /** @description Its category. */
+            category: string;
+            /**
+             * Format: int64
+             * @description How many entries.
+             */
+            count: number;
+            /** @description The item. */
+            item: components["schemas"]["Named"];
+        };
+        /** @description What was done of one measure, against the target. */
+        FigureOut: {
+            /**
+             * @description How much: in 元, or a number of things.
+             * @example 12000.00
+             */
+            actual: string;
+            /**
+             * @description How much of the target was reached, in percent.
+             * @example 120.00
+             */
+            completion?: string | null;
+            /** @description Of what. */
+            measure: components["schemas"]["Measure"];
+            /**
+             * @description How much was wanted, if there was a target.
+             * @example 10000.00
+             */
+            target?: string | null;
         };
         /** @description A stored file. Its bytes are at `/api/v1/files/{id}`. */
         FileOut: {
@@ -3762,6 +6744,58 @@ export interface components {
              * @description In bytes.
              */
             size: number;
+        };
+        /**
+         * @description By what cash is summed up.
+         * @enum {string}
+         */
+        FlowBy: "day" | "month" | "method" | "account" | "person" | "source";
+        /** @description A report of cash flow. */
+        FlowOut: {
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            /** @description Under each head. */
+            rows: components["schemas"]["FlowRow"][];
+            /** @description All of it. */
+            total: components["schemas"]["FlowRow"];
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            until: string;
+        };
+        /** @description In and out under one head. */
+        FlowRow: {
+            /**
+             * Format: int64
+             * @description How many movements.
+             */
+            count: number;
+            /**
+             * @description What came in.
+             * @example 1234.50
+             */
+            inflow: string;
+            /**
+             * @description The day, the month as `YYYY-MM`, the method, or the kind of document; the key of the account
+             *     or person. Empty for what has none.
+             */
+            key: string;
+            /** @description What people call it: the name of the account or person. */
+            name?: string | null;
+            /**
+             * @description In less out.
+             * @example 0.00
+             */
+            net: string;
+            /**
+             * @description What went out (positive).
+             * @example 1234.50
+             */
+            outflow: string;
         };
         /**
          * @description By which way we were in contact.
@@ -3864,6 +6898,24 @@ export interface components {
             /** @description The customer. */
             customer: components["schemas"]["Named"];
         };
+        /** @description What is to be expected. */
+        ForecastOut: {
+            /**
+             * @description Open opportunities, each by its probability.
+             * @example 5000.00
+             */
+            opportunities: string;
+            /**
+             * @description Both together.
+             * @example 12000.00
+             */
+            total: string;
+            /**
+             * @description Confirmed and not yet shipped.
+             * @example 7000.00
+             */
+            unshipped: string;
+        };
         /** @description A person whose data are to be erased, or were. */
         ForgettingOut: {
             /** @description What led to it. */
@@ -3914,12 +6966,182 @@ export interface components {
          * @enum {string}
          */
         Grade: "A" | "B" | "C" | "D";
+        /** @description How many customers change. */
+        GradeChange: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            customers: number;
+            /** @description From this grade … */
+            from: components["schemas"]["Grade"];
+            /** @description … to this one. */
+            to: components["schemas"]["Grade"];
+        };
+        /** @description How many customers get a grade. */
+        GradeCount: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            customers: number;
+            /** @description The grade. */
+            grade: components["schemas"]["Grade"];
+        };
+        /** @description A grade that was computed. */
+        GradeEntryOut: {
+            /**
+             * @description The contribution; none for those who may not see it.
+             * @example 12000.00
+             */
+            contribution?: string | null;
+            /** @description The grade. */
+            grade: components["schemas"]["Grade"];
+            /**
+             * Format: int64
+             * @description The place by contribution.
+             */
+            place: number;
+            /**
+             * Format: int64
+             * @description For which year.
+             */
+            year: number;
+        };
+        /** @description What a customer's grades were. */
+        GradeHistoryOut: {
+            /** @description Those that were computed, the newest first. */
+            computed: components["schemas"]["GradeEntryOut"][];
+            /** @description The one of now. */
+            grade: components["schemas"]["Grade"];
+            /** @description Those that were set by hand, the newest first. */
+            overrides: components["schemas"]["OverrideOut"][];
+        };
         /** @description A grade set by hand. */
         GradeIn: {
             /** @description The grade. */
             grade: components["schemas"]["Grade"];
             /** @description Why, 1 to 200 characters. */
             reason: string;
+            until?: components["schemas"]["Day"] | null;
+        };
+        /** @description The grade of one customer. */
+        GradeLineOut: {
+            /**
+             * @description What they brought in the year.
+             * @example 12000.00
+             */
+            contribution: string;
+            /** @description The grade that they have now. */
+            current: components["schemas"]["Grade"];
+            /** @description The customer. */
+            customer: components["schemas"]["Named"];
+            /** @description The grade that is computed. */
+            grade: components["schemas"]["Grade"];
+            /** @description Whether that was set by hand, and stays. */
+            overridden: boolean;
+            /**
+             * Format: int64
+             * @description The place by contribution, from 1.
+             */
+            place: number;
+        };
+        /**
+         * @description How grades are computed.
+         * @enum {string}
+         */
+        GradeMode: "pareto" | "fixed";
+        /** @description The rule by which grades are computed. A run keeps the one that it was made with. */
+        GradeRule: {
+            /**
+             * Format: int32
+             * @description By parts of the contribution: A until so many percent are reached …
+             */
+            a_percent: number;
+            /**
+             * Format: int32
+             * @description … B until so many are, C the rest.
+             */
+            b_percent: number;
+            /**
+             * Format: int32
+             * @description … the last so many are C, B between.
+             */
+            bottom_percent: number;
+            /** @description How. */
+            mode: components["schemas"]["GradeMode"];
+            /**
+             * Format: int32
+             * @description By parts of the customers: the first so many percent are A …
+             */
+            top_percent: number;
+        };
+        /** @description Which year is graded. */
+        GradeRunIn: {
+            mode?: components["schemas"]["GradeMode"] | null;
+            /**
+             * Format: int64
+             * @description The year; all of its months must be closed.
+             */
+            year: number;
+        };
+        /** @description Grades that were applied. */
+        GradeRunOut: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            applied_at: string;
+            applied_by?: components["schemas"]["Named"] | null;
+            /**
+             * @description What they brought.
+             * @example 120000.00
+             */
+            contribution: string;
+            /**
+             * Format: int64
+             * @description How many customers.
+             */
+            customers: number;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /** @description By which rule. */
+            rule: components["schemas"]["GradeRule"];
+            /**
+             * Format: int64
+             * @description The year.
+             */
+            year: number;
+        };
+        /** @description The top or the bottom of the customers. */
+        GroupOut: {
+            /**
+             * @description What they bring.
+             * @example 8000.00
+             */
+            contribution: string;
+            /** @description How many. */
+            customers: number;
+            /**
+             * @description What is spent on them: commission, compensation, expenses, bad debt.
+             * @example 800.00
+             */
+            spent: string;
+            /** @description What they have in common, the commonest first. */
+            traits: components["schemas"]["TraitOut"][];
+        };
+        /** @description What was done about a bad answer. */
+        HandlingIn: {
+            /** @description What was done; 1 to 1,000 characters. */
+            handling: string;
+            /**
+             * Format: int64
+             * @description The version that one has seen.
+             */
+            version: number;
         };
         /** @description Who gets which customers. */
         Handover: {
@@ -3965,6 +7187,55 @@ export interface components {
             owner?: components["schemas"]["Named"] | null;
             /** @description The scene of the QR code that they came by. */
             scene?: string | null;
+        };
+        /** @description What a table does. */
+        Imported: {
+            /** @description How many are changed. */
+            changed: number;
+            /** @description How many products are added. */
+            created: number;
+            /** @description What is wrong, the first 200 rows; where there is anything, nothing was written. */
+            errors: components["schemas"]["RowError"][];
+            /** @description How many are in the table as they are known. */
+            unchanged: number;
+        };
+        /** @description A part of a payment plan. */
+        InstalmentIn: {
+            /**
+             * @description How much, in 元.
+             * @example 300
+             */
+            amount: string;
+            /** @description When it is due. */
+            due_on: components["schemas"]["Day"];
+            /**
+             * @description What it is called.
+             * @example 预付款
+             */
+            name: string;
+        };
+        /** @description A part of a payment plan. */
+        InstalmentOut: {
+            /**
+             * @description How much, in 元.
+             * @example 300.00
+             */
+            amount: string;
+            /**
+             * Format: date
+             * @description When it is due.
+             */
+            due_on: string;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /**
+             * @description What it is called.
+             * @example 预付款
+             */
+            name: string;
         };
         /** @description An invitation. The code is shown this once. */
         InvitationOut: {
@@ -4068,15 +7339,90 @@ export interface components {
             /** @description Their keys, at most 50. */
             label_ids: number[];
         };
+        /** @description A letter. */
+        LetterOut: {
+            /** @description How it went: `message` or `print`. */
+            channel?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was drafted.
+             */
+            created_at: string;
+            /** @description To whom. */
+            customer: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description The round; a new one begins when all that was overdue is settled.
+             */
+            cycle: number;
+            /**
+             * Format: date
+             * @description When it was drafted; from the sending on, when it was sent.
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description The level, from 1.
+             */
+            level: number;
+            /**
+             * @description Its number.
+             * @example DL20261121-0001
+             */
+            number: string;
+            /**
+             * Format: int64
+             * @description For how many days the oldest was overdue.
+             */
+            oldest_days: number;
+            /** @description What was overdue on that day, in 元. */
+            overdue: string;
+            /**
+             * Format: int64
+             * @description The push that carries it, and tells how it went.
+             */
+            push_id?: number | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["LetterState"];
+            /** @description The letter. */
+            text: string;
+        };
+        /** @description For whom letters are drafted. */
+        LettersIn: {
+            /**
+             * Format: int64
+             * @description Only for this customer; for all where nothing is said.
+             */
+            customer_id?: number | null;
+        };
+        /**
+         * @description Where a letter stands.
+         * @enum {string}
+         */
+        LetterState: "draft" | "sent" | "printed" | "cancelled";
         /**
          * @description What customers of a group have in common. The order is that in which groups are listed.
          * @enum {string}
          */
         Likeness: "phone" | "name" | "pinyin";
-        /** @description A line of a new order. */
+        /** @description A line of a new order: a product by its key or its code, or what is typed freely. */
         LineIn: {
-            /** @description The product. */
-            product_name: string;
+            /** @description Why the price differs from the one told before. */
+            price_reason?: string | null;
+            /** @description … or by its code. */
+            product_code?: string | null;
+            /**
+             * Format: int64
+             * @description The product, by its key …
+             */
+            product_id?: number | null;
+            /** @description What it is called; the product's name where nothing is said. */
+            product_name?: string;
             /**
              * @description How much, with at most three decimals.
              * @example 10
@@ -4085,12 +7431,17 @@ export interface components {
             /** @description Its specification. */
             specification?: string | null;
             /**
-             * @description In what it is counted.
+             * @description The tax that the price includes, in percent; the product's where nothing is said, else none.
+             * @example 13
+             */
+            tax_rate?: string | null;
+            /**
+             * @description In what it is counted; the product's unit where nothing is said.
              * @example 个
              */
-            unit: string;
+            unit?: string;
             /**
-             * @description The price of one in 元, with at most four decimals.
+             * @description The price of one in 元, tax included, with at most four decimals.
              * @example 123.45
              */
             unit_price: string;
@@ -4102,6 +7453,8 @@ export interface components {
              * @example 1234.50
              */
             amount: string;
+            /** @description How much was called off. */
+            cancelled_quantity: string;
             /**
              * Format: int64
              * @description The key.
@@ -4112,6 +7465,21 @@ export interface components {
              * @description Which line.
              */
             line_no: number;
+            margin_grade?: components["schemas"]["MarginGrade"] | null;
+            /**
+             * @description The amount without tax, in 元.
+             * @example 1092.48
+             */
+            net_amount: string;
+            /** @description How much is still to be shipped. */
+            open_quantity: string;
+            /** @description Why the price differs from the one told before. */
+            price_reason?: string | null;
+            /**
+             * Format: int64
+             * @description Which product; none for a line that was typed freely.
+             */
+            product_id?: number | null;
             /** @description The product. */
             product_name: string;
             /**
@@ -4119,6 +7487,8 @@ export interface components {
              * @example 10.000
              */
             quantity: string;
+            /** @description How much came back. */
+            returned_quantity: string;
             /**
              * @description How much was shipped.
              * @example 2.500
@@ -4126,6 +7496,11 @@ export interface components {
             shipped_quantity: string;
             /** @description Its specification. */
             specification?: string | null;
+            /**
+             * @description The tax that the price includes, in percent.
+             * @example 13.00
+             */
+            tax_rate: string;
             /** @description In what it is counted. */
             unit: string;
             /**
@@ -4185,6 +7560,172 @@ export interface components {
                  * @description When it was changed last.
                  */
                 updated_at: string;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_AgingLine: {
+            /** @description The items. */
+            items: (components["schemas"]["BucketsOut"] & {
+                /** @description Credits of a customer, in 元. */
+                credit?: string | null;
+                of?: components["schemas"]["Named"] | null;
+                /**
+                 * Format: date
+                 * @description The oldest due date of what is open.
+                 */
+                oldest_due_on?: string | null;
+                /**
+                 * Format: int64
+                 * @description Its share of all, in basis points.
+                 */
+                share_bp: number;
+            })[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_AgreementOut: {
+            /** @description The items. */
+            items: {
+                created_by?: components["schemas"]["Named"] | null;
+                /** @description With whom. */
+                customer: components["schemas"]["Named"];
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /** @description For what. */
+                product: components["schemas"]["Named"];
+                /** @description A note. */
+                remark?: string | null;
+                /**
+                 * @description The price of one, in 元, tax included.
+                 * @example 105.0000
+                 */
+                unit_price: string;
+                /**
+                 * Format: date
+                 * @description From this day on.
+                 */
+                valid_from: string;
+                /**
+                 * Format: date
+                 * @description Until this day; none: until further notice.
+                 */
+                valid_until?: string | null;
+                /**
+                 * Format: int64
+                 * @description To be named by a change.
+                 */
+                version: number;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_AllocationOut: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: date
+                 * @description When.
+                 */
+                allocated_on: string;
+                /** @description How much, in 元; negative where it takes back. */
+                amount: string;
+                /**
+                 * Format: int64
+                 * @description From where a refund was paid.
+                 */
+                cash_account_id?: number | null;
+                /**
+                 * Format: date-time
+                 * @description When it was entered.
+                 */
+                created_at: string;
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /** @description To a receivable, or back. */
+                kind: components["schemas"]["AllocationKind"];
+                method?: components["schemas"]["Method"] | null;
+                /** @description Why, for refunds and what takes back. */
+                reason?: string | null;
+                /**
+                 * Format: int64
+                 * @description The receipt or the credit note.
+                 */
+                receipt_id: number;
+                receipt_kind?: components["schemas"]["ReceiptKind"] | null;
+                /** @description Its number, where it is at hand. */
+                receipt_number?: string | null;
+                /**
+                 * Format: int64
+                 * @description The receivable; none for a refund.
+                 */
+                receivable_id?: number | null;
+                /** @description Its number, where it is at hand. */
+                receivable_number?: string | null;
+                /** @description Whether it was taken back. */
+                reversed: boolean;
+                /**
+                 * Format: int64
+                 * @description What it takes back.
+                 */
+                reverses_id?: number | null;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_ApprovalOut: {
+            /** @description The items. */
+            items: {
+                /** @description What they said. */
+                comment?: string | null;
+                customer?: components["schemas"]["Named"] | null;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                decided_at?: string | null;
+                decided_by?: components["schemas"]["Named"] | null;
+                /** @description What those who decide must see. */
+                detail: Record<string, never>;
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /** @description What is asked for. */
+                kind: components["schemas"]["ApprovalKind"];
+                /** @description Why it is asked for. */
+                reason: string;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                requested_at: string;
+                requested_by?: components["schemas"]["Named"] | null;
+                /** @description Where it stands. */
+                state: components["schemas"]["ApprovalState"];
+                /** @description About which kind of document. */
+                subject: components["schemas"]["Subject"];
+                /**
+                 * Format: int64
+                 * @description The document's key.
+                 */
+                subject_id: number;
+                /**
+                 * @description The document's number.
+                 * @example QT20261122-0001
+                 */
+                subject_number: string;
             }[];
             /** @description The cursor of the next page; none on the last. */
             next?: string | null;
@@ -4267,6 +7808,225 @@ export interface components {
                 phone: string;
                 /** @description Where the request stands. */
                 state: components["schemas"]["BindingState"];
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_CashAccountOut: {
+            /** @description The items. */
+            items: {
+                /** @description Whether it is in use. */
+                active: boolean;
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /** @description What people call it. */
+                name: string;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_CashEntryOut: {
+            /** @description The items. */
+            items: {
+                /**
+                 * @description In (positive) or out (negative).
+                 * @example -1234.50
+                 */
+                amount: string;
+                cash_account?: components["schemas"]["Named"] | null;
+                /**
+                 * Format: date
+                 * @description Business date.
+                 */
+                day: string;
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /** @description How. */
+                method: string;
+                /** @description Which kind of document is behind it: `receipt`, `refund`, `payment`, `expense`. */
+                source: string;
+                /**
+                 * Format: int64
+                 * @description The document's key.
+                 */
+                source_id: number;
+                /** @description The document's number. */
+                source_number: string;
+                staff?: components["schemas"]["Named"] | null;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_CheckpointListOut: {
+            /** @description The items. */
+            items: {
+                /** @description Whether it is in use. */
+                active: boolean;
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /**
+                 * @description What it is called.
+                 * @example 到货跟踪
+                 */
+                name: string;
+                /** @description Its points, in their order. */
+                points: components["schemas"]["PointBody"][];
+                /** @description Whether deliveries carry it where nothing else is said. */
+                standard: boolean;
+                /**
+                 * Format: int64
+                 * @description Grows with each change; a change names the one it saw.
+                 */
+                version: number;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_CheckpointOut: {
+            /** @description The items. */
+            items: {
+                /** @description The answer: `yes`, `no`, `1` to `5`, one of the choices, or a text. */
+                answer?: string | null;
+                /** @description How it is answered. */
+                answer_kind: components["schemas"]["AnswerKind"];
+                /**
+                 * Format: date-time
+                 * @description When it was answered last.
+                 */
+                answered_at?: string | null;
+                /**
+                 * Format: date
+                 * @description Business date of the first answer.
+                 */
+                answered_on?: string | null;
+                /** @description Whether the answer is bad. */
+                bad: boolean;
+                /** @description The choices, for answers by choice. */
+                choices: components["schemas"]["Choice"][];
+                /** @description From when the time to answer counts. */
+                counted_from: components["schemas"]["CountedFrom"];
+                /** @description The customer. */
+                customer: components["schemas"]["Named"];
+                /**
+                 * Format: int64
+                 * @description The delivery.
+                 */
+                delivery_id: number;
+                /**
+                 * @description The delivery's number.
+                 * @example DN20261122-0001
+                 */
+                delivery_number: string;
+                /**
+                 * Format: date
+                 * @description When it is due; none before the goods have arrived, where it counts from there.
+                 */
+                due_on?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When that was noted.
+                 */
+                handled_at?: string | null;
+                /** @description What was done about a bad answer. */
+                handling?: string | null;
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /** @description What is asked. */
+                name: string;
+                /** @description What else was said. */
+                note?: string | null;
+                /** @description Whether a picture is needed. */
+                picture: boolean;
+                /** @description Its pictures. */
+                pictures: components["schemas"]["FileOut"][];
+                /**
+                 * Format: int64
+                 * @description Its place on the delivery, from 1.
+                 */
+                place: number;
+                /** @description Whether it counts for the completion. */
+                required: boolean;
+                staff?: components["schemas"]["Named"] | null;
+                /** @description How it stands. */
+                standing: components["schemas"]["Standing"];
+                /**
+                 * Format: int64
+                 * @description Grows with each change; a change names the one it saw.
+                 */
+                version: number;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_CommissionEntry: {
+            /** @description The items. */
+            items: {
+                /**
+                 * @description The commission.
+                 * @example 50.00
+                 */
+                amount: string;
+                /**
+                 * @description Cash net of tax (negative: taken back).
+                 * @example 1000.00
+                 */
+                base: string;
+                /** @description The customer. */
+                customer: components["schemas"]["Named"];
+                /**
+                 * Format: date
+                 * @description Business date of the document.
+                 */
+                happened_on: string;
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /**
+                 * Format: int64
+                 * @description With which month it is settled, as `YYYYMM`.
+                 */
+                month: number;
+                order?: components["schemas"]["Named"] | null;
+                /** @description The product, as the order calls it. */
+                product_name?: string | null;
+                /**
+                 * @description The rate of the line, in percent.
+                 * @example 5.00
+                 */
+                rate: string;
+                /**
+                 * @description The person's share, in percent.
+                 * @example 100.00
+                 */
+                share: string;
+                /** @description What is behind it: `allocation`, `return`, `bad_debt`. */
+                source: string;
+                /**
+                 * Format: int64
+                 * @description The document's key.
+                 */
+                source_id: number;
+                /** @description Who gets it. */
+                staff: components["schemas"]["Named"];
             }[];
             /** @description The cursor of the next page; none on the last. */
             next?: string | null;
@@ -4442,6 +8202,11 @@ export interface components {
             /** @description The items. */
             items: {
                 /**
+                 * @description What is in it, tax included, in 元; nothing before it is shipped.
+                 * @example 1234.50
+                 */
+                amount: string;
+                /**
                  * Format: date
                  * @description When it arrived.
                  */
@@ -4481,6 +8246,8 @@ export interface components {
                 state: components["schemas"]["DeliveryState"];
                 /** @description The carrier's number. */
                 tracking_number?: string | null;
+                /** @description Where the goods left from. */
+                warehouse?: string | null;
             }[];
             /** @description The cursor of the next page; none on the last. */
             next?: string | null;
@@ -4518,6 +8285,29 @@ export interface components {
                 shared: string;
                 /** @description What. */
                 why: components["schemas"]["Likeness"];
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_EditionOut: {
+            /** @description The items. */
+            items: {
+                /** @description The order and its lines as they were. */
+                before: unknown;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                changed_at: string;
+                changed_by?: components["schemas"]["Named"] | null;
+                /**
+                 * Format: int64
+                 * @description Which edition this was.
+                 */
+                edition: number;
+                /** @description Why it was amended. */
+                reason: string;
             }[];
             /** @description The cursor of the next page; none on the last. */
             next?: string | null;
@@ -4564,6 +8354,107 @@ export interface components {
                  * @description Sends of today.
                  */
                 used: number;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_ExpenseCategoryOut: {
+            /** @description The items. */
+            items: {
+                /** @description Whether it is in use. */
+                active: boolean;
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /** @description Its items. */
+                items: components["schemas"]["ExpenseItemOut"][];
+                /** @description What people call it. */
+                name: string;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_ExpenseOut: {
+            /** @description The items. */
+            items: {
+                /**
+                 * @description How much (negative: a reversal).
+                 * @example 120.00
+                 */
+                amount: string;
+                /** @description For which campaign. */
+                campaign?: string | null;
+                /**
+                 * Format: int64
+                 * @description From which account.
+                 */
+                cash_account_id?: number | null;
+                /** @description In which category. */
+                category: string;
+                /**
+                 * Format: date-time
+                 * @description When it was entered.
+                 */
+                created_at: string;
+                customer?: components["schemas"]["Named"] | null;
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /** @description For what. */
+                item: components["schemas"]["Named"];
+                /** @description How it was paid. */
+                method: components["schemas"]["Method"];
+                /**
+                 * @description Its number.
+                 * @example EX20261121-0001
+                 */
+                number: string;
+                /** @description A note; why, for a reversal. */
+                remark?: string | null;
+                /**
+                 * Format: int64
+                 * @description The expense that reverses it.
+                 */
+                reversed_by_id?: number | null;
+                /**
+                 * Format: int64
+                 * @description Which expense it reverses.
+                 */
+                reverses_id?: number | null;
+                /**
+                 * Format: date
+                 * @description Business date.
+                 */
+                spent_on: string;
+                staff?: components["schemas"]["Named"] | null;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_ExpenseTotalOut: {
+            /** @description The items. */
+            items: {
+                /**
+                 * @description How much.
+                 * @example 1200.00
+                 */
+                amount: string;
+                /** @description Its category. */
+                category: string;
+                /**
+                 * Format: int64
+                 * @description How many entries.
+                 */
+                count: number;
+                /** @description The item. */
+                item: components["schemas"]["Named"];
             }[];
             /** @description The cursor of the next page; none on the last. */
             next?: string | null;
@@ -4677,6 +8568,68 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        List_GradeLineOut: {
+            /** @description The items. */
+            items: {
+                /**
+                 * @description What they brought in the year.
+                 * @example 12000.00
+                 */
+                contribution: string;
+                /** @description The grade that they have now. */
+                current: components["schemas"]["Grade"];
+                /** @description The customer. */
+                customer: components["schemas"]["Named"];
+                /** @description The grade that is computed. */
+                grade: components["schemas"]["Grade"];
+                /** @description Whether that was set by hand, and stays. */
+                overridden: boolean;
+                /**
+                 * Format: int64
+                 * @description The place by contribution, from 1.
+                 */
+                place: number;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_GradeRunOut: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                applied_at: string;
+                applied_by?: components["schemas"]["Named"] | null;
+                /**
+                 * @description What they brought.
+                 * @example 120000.00
+                 */
+                contribution: string;
+                /**
+                 * Format: int64
+                 * @description How many customers.
+                 */
+                customers: number;
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /** @description By which rule. */
+                rule: components["schemas"]["GradeRule"];
+                /**
+                 * Format: int64
+                 * @description The year.
+                 */
+                year: number;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         List_IdentityOut: {
             /** @description The items. */
             items: {
@@ -4766,6 +8719,108 @@ export interface components {
                 kind: components["schemas"]["LabelKind"];
                 /** @description Its name. */
                 name: string;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_LetterOut: {
+            /** @description The items. */
+            items: {
+                /** @description How it went: `message` or `print`. */
+                channel?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was drafted.
+                 */
+                created_at: string;
+                /** @description To whom. */
+                customer: components["schemas"]["Named"];
+                /**
+                 * Format: int64
+                 * @description The round; a new one begins when all that was overdue is settled.
+                 */
+                cycle: number;
+                /**
+                 * Format: date
+                 * @description When it was drafted; from the sending on, when it was sent.
+                 */
+                day: string;
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /**
+                 * Format: int64
+                 * @description The level, from 1.
+                 */
+                level: number;
+                /**
+                 * @description Its number.
+                 * @example DL20261121-0001
+                 */
+                number: string;
+                /**
+                 * Format: int64
+                 * @description For how many days the oldest was overdue.
+                 */
+                oldest_days: number;
+                /** @description What was overdue on that day, in 元. */
+                overdue: string;
+                /**
+                 * Format: int64
+                 * @description The push that carries it, and tells how it went.
+                 */
+                push_id?: number | null;
+                /** @description Where it stands. */
+                state: components["schemas"]["LetterState"];
+                /** @description The letter. */
+                text: string;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_MarginRuleOut: {
+            /** @description The items. */
+            items: {
+                created_by?: components["schemas"]["Named"] | null;
+                /**
+                 * Format: date
+                 * @description From this day until the next rule's.
+                 */
+                effective_from: string;
+                /**
+                 * @description The commission on high, in percent.
+                 * @example 5.00
+                 */
+                high_commission: string;
+                /**
+                 * @description From this margin rate on the grade is high, in percent.
+                 * @example 30.00
+                 */
+                high_rate: string;
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /**
+                 * @description The commission on low, in percent.
+                 * @example 1.00
+                 */
+                low_commission: string;
+                /**
+                 * @description The commission on middle, in percent.
+                 * @example 3.00
+                 */
+                middle_commission: string;
+                /**
+                 * @description From this margin rate on it is middle, in percent.
+                 * @example 15.00
+                 */
+                middle_rate: string;
             }[];
             /** @description The cursor of the next page; none on the last. */
             next?: string | null;
@@ -4884,6 +8939,32 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        List_MonthOut: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                changed_at?: string | null;
+                changed_by?: components["schemas"]["Named"] | null;
+                /** @description Whether it is closed: nothing is dated into it. */
+                closed: boolean;
+                /**
+                 * Format: int64
+                 * @description Which, as `YYYYMM`.
+                 * @example 202611
+                 */
+                month: number;
+                /** @description Whether it is over, so that it can be closed. */
+                over: boolean;
+                /** @description Why it was reopened. */
+                reason?: string | null;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         List_MyNotice: {
             /** @description The items. */
             items: {
@@ -4945,6 +9026,40 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        List_MyQuoteRow: {
+            /** @description The items. */
+            items: {
+                /** @description Its amount, in 元, tax included. */
+                amount: string;
+                /**
+                 * Format: int64
+                 * @description Which edition, from 1.
+                 */
+                edition: number;
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /** @description Its number. */
+                number: string;
+                /**
+                 * Format: date
+                 * @description When it was made.
+                 */
+                quoted_on: string;
+                /** @description Where it stands. */
+                state: components["schemas"]["QuoteState"];
+                /**
+                 * Format: date
+                 * @description The last day on which it holds.
+                 */
+                valid_until: string;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         List_OccasionChoice: {
             /** @description The items. */
             items: {
@@ -4958,6 +9073,82 @@ export interface components {
                  * @example festival:spring_festival
                  */
                 occasion: string;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_OpportunityOut: {
+            /** @description The items. */
+            items: {
+                /**
+                 * @description What it may bring, in 元.
+                 * @example 50000.00
+                 */
+                amount: string;
+                /** @description Why it was won or lost. */
+                close_reason?: string | null;
+                /**
+                 * Format: date
+                 * @description When it was won or lost.
+                 */
+                closed_on?: string | null;
+                /** @description Who else is in the race. */
+                competitor?: string | null;
+                /**
+                 * Format: int64
+                 * @description Who of them.
+                 */
+                contact_id?: number | null;
+                /**
+                 * Format: date-time
+                 * @description When it was entered.
+                 */
+                created_at: string;
+                /** @description Who may buy. */
+                customer: components["schemas"]["Named"];
+                /**
+                 * Format: date
+                 * @description When it will be decided.
+                 */
+                expected_on?: string | null;
+                /**
+                 * Format: int64
+                 * @description The contact in which the need was heard.
+                 */
+                follow_up_id?: number | null;
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                owner?: components["schemas"]["Named"] | null;
+                /**
+                 * @description How likely it is won, in percent.
+                 * @example 80.00
+                 */
+                probability: string;
+                /** @description A note. */
+                remark?: string | null;
+                /**
+                 * @description The stage.
+                 * @example 商务谈判
+                 */
+                stage: string;
+                /** @description Where it stands. */
+                state: components["schemas"]["OpportunityState"];
+                /** @description What it is about. */
+                title: string;
+                /**
+                 * Format: date-time
+                 * @description When it was changed last.
+                 */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description To be named by a change.
+                 */
+                version: number;
             }[];
             /** @description The cursor of the next page; none on the last. */
             next?: string | null;
@@ -5006,6 +9197,41 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        List_PerformanceOut: {
+            /** @description The items. */
+            items: {
+                department?: components["schemas"]["Named"] | null;
+                /** @description Each measure that one may see. */
+                figures: components["schemas"]["FigureOut"][];
+                /** @description What is to be expected. */
+                forecast: components["schemas"]["ForecastOut"];
+                /**
+                 * Format: int64
+                 * @description The person or department.
+                 */
+                key: number;
+                /** @description The name. */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description Among how many.
+                 */
+                of: number;
+                /**
+                 * Format: int64
+                 * @description The place among all by the measure that was asked for.
+                 */
+                rank: number;
+                /**
+                 * Format: int64
+                 * @description The place in the department.
+                 */
+                rank_in_department?: number | null;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         List_PlatformTemplate: {
             /** @description The items. */
             items: {
@@ -5047,6 +9273,177 @@ export interface components {
                 customer: components["schemas"]["Named"];
                 /** @description Whether a WeChat identity is known: where not, the salesperson gets a task. */
                 reachable: boolean;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_PriceFactsOut: {
+            /** @description The items. */
+            items: {
+                /** @description Whether it can be quoted and ordered. */
+                active: boolean;
+                agreed?: components["schemas"]["AgreedOut"] | null;
+                /** @description Its code. */
+                code: string;
+                /** @description What one costs us in 元, net of tax; absent for those who may not see it. */
+                cost?: string | null;
+                /** @description The price under which a sale needs approval, in 元. */
+                floor_price: string;
+                last_told?: components["schemas"]["ToldOut"] | null;
+                /** @description The price without any discount, in 元. */
+                list_price: string;
+                margin_grade?: components["schemas"]["MarginGrade"] | null;
+                /**
+                 * @description The margin rate of `unit_price` of the line (else of the list price), in percent; absent for
+                 *     those who may not see it.
+                 */
+                margin_rate?: string | null;
+                /** @description What it is called. */
+                name: string;
+                /** @description How many are there. */
+                on_hand: string;
+                /**
+                 * Format: int64
+                 * @description The product.
+                 */
+                product_id: number;
+                /** @description How it is sold. */
+                selling: components["schemas"]["Selling"];
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_ProductCategoryOut: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /** @description Its name. */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description The category above.
+                 */
+                parent_id?: number | null;
+                /**
+                 * Format: int64
+                 * @description To be named by a change.
+                 */
+                version: number;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_ProductOut: {
+            /** @description The items. */
+            items: {
+                /** @description Whether it can be quoted and ordered. */
+                active: boolean;
+                category?: components["schemas"]["Named"] | null;
+                /**
+                 * @description The short name people type, in capitals.
+                 * @example QF-DN50
+                 */
+                code: string;
+                /**
+                 * @description What one costs us in 元, net of tax; absent for those who may not see it.
+                 * @example 61.5000
+                 */
+                cost?: string | null;
+                cost_mode?: components["schemas"]["CostMode"] | null;
+                /**
+                 * Format: date-time
+                 * @description When it was created.
+                 */
+                created_at: string;
+                /**
+                 * @description The price under which a sale needs approval, in 元, tax included.
+                 * @example 99.0000
+                 */
+                floor_price: string;
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /**
+                 * @description The price without any discount, in 元, tax included.
+                 * @example 128.0000
+                 */
+                list_price: string;
+                margin_grade?: components["schemas"]["MarginGrade"] | null;
+                /**
+                 * @description The margin rate of the list price in percent; absent for those who may not see it.
+                 * @example 45.71
+                 */
+                margin_rate?: string | null;
+                /** @description What it is called. */
+                name: string;
+                /**
+                 * @description How many are there.
+                 * @example 120.000
+                 */
+                on_hand: string;
+                /** @description How many there were when it was entered. */
+                opening_quantity: string;
+                /** @description A note. */
+                remark?: string | null;
+                /** @description How it is sold. */
+                selling: components["schemas"]["Selling"];
+                /** @description Size, model. */
+                specification?: string | null;
+                /**
+                 * @description The tax that its prices include, in percent.
+                 * @example 13.00
+                 */
+                tax_rate: string;
+                /**
+                 * @description In what it is counted.
+                 * @example 个
+                 */
+                unit: string;
+                /**
+                 * Format: date-time
+                 * @description When it was changed last.
+                 */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description To be named by a change.
+                 */
+                version: number;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_ProfitDocument: {
+            /** @description The items. */
+            items: {
+                /** @description The customer. */
+                customer: components["schemas"]["Named"];
+                /**
+                 * Format: date
+                 * @description Business date.
+                 */
+                day: string;
+                /** @description What it does to the figure. */
+                figures: components["schemas"]["SumsOut"];
+                /**
+                 * Format: int64
+                 * @description Its key; for commission, that of the order.
+                 */
+                id: number;
+                /** @description What kind. */
+                kind: components["schemas"]["DocumentKind"];
+                /** @description Its number; for commission, that of the order. */
+                number: string;
             }[];
             /** @description The cursor of the next page; none on the last. */
             next?: string | null;
@@ -5132,6 +9529,208 @@ export interface components {
                  */
                 version: number;
             }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_QuoteRow: {
+            /** @description The items. */
+            items: {
+                /**
+                 * @description Its amount, in 元, tax included.
+                 * @example 1234.50
+                 */
+                amount: string;
+                /**
+                 * Format: date-time
+                 * @description When it was entered.
+                 */
+                created_at: string;
+                /** @description To whom. */
+                customer: components["schemas"]["Named"];
+                /**
+                 * Format: int64
+                 * @description Which edition, from 1.
+                 */
+                edition: number;
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /**
+                 * @description Its number; all editions have the same.
+                 * @example QT20261122-0001
+                 */
+                number: string;
+                /**
+                 * Format: date
+                 * @description When it was made.
+                 */
+                quoted_on: string;
+                /**
+                 * Format: date-time
+                 * @description When the customer was told.
+                 */
+                sent_at?: string | null;
+                staff?: components["schemas"]["Named"] | null;
+                /** @description Where it stands. */
+                state: components["schemas"]["QuoteState"];
+                /**
+                 * Format: date
+                 * @description The last day on which it holds.
+                 */
+                valid_until: string;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_ReceiptRow: {
+            /** @description The items. */
+            items: {
+                /** @description What of it went to receivables. */
+                allocated: string;
+                /**
+                 * @description How much, in 元.
+                 * @example 1234.50
+                 */
+                amount: string;
+                /**
+                 * Format: int64
+                 * @description Where it lies.
+                 */
+                cash_account_id?: number | null;
+                /**
+                 * Format: date-time
+                 * @description When it was entered.
+                 */
+                created_at: string;
+                created_by?: components["schemas"]["Named"] | null;
+                /** @description Whose it is. */
+                customer: components["schemas"]["Named"];
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /** @description Money, or a credit note. */
+                kind: components["schemas"]["ReceiptKind"];
+                method?: components["schemas"]["Method"] | null;
+                /**
+                 * @description Its number.
+                 * @example RC20261121-0001
+                 */
+                number: string;
+                /** @description What is left: a credit of the customer. */
+                open: string;
+                /** @description Who paid. */
+                payer?: string | null;
+                /**
+                 * Format: date
+                 * @description When it came in.
+                 */
+                received_on: string;
+                /** @description What of it was paid back. */
+                refunded: string;
+                /** @description A note. */
+                remark?: string | null;
+                /**
+                 * Format: int64
+                 * @description The return that a credit note comes from.
+                 */
+                return_id?: number | null;
+                /** @description Why. */
+                reversal_reason?: string | null;
+                /**
+                 * Format: date
+                 * @description When it was found to be wrong.
+                 */
+                reversed_on?: string | null;
+                /**
+                 * Format: int64
+                 * @description Grows with each change.
+                 */
+                version: number;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_ReceivableRow: {
+            /** @description The items. */
+            items: {
+                /** @description What of it was paid or credited. */
+                allocated: string;
+                /**
+                 * @description Its amount, in 元.
+                 * @example 1234.50
+                 */
+                amount: string;
+                /** @description Who owes. */
+                customer: components["schemas"]["Named"];
+                /**
+                 * Format: int64
+                 * @description The delivery that it comes from.
+                 */
+                delivery_id?: number | null;
+                /** @description What they contest. */
+                dispute_reason?: string | null;
+                /** @description Whether the customer contests it. */
+                disputed: boolean;
+                /**
+                 * Format: date
+                 * @description When it is due.
+                 */
+                due_on: string;
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /**
+                 * Format: date
+                 * @description When it was issued.
+                 */
+                issued_on: string;
+                /** @description What it comes from. */
+                kind: components["schemas"]["ReceivableKind"];
+                /**
+                 * @description Its number.
+                 * @example AR20261121-0001
+                 */
+                number: string;
+                /** @description What is left. */
+                open: string;
+                order?: components["schemas"]["Named"] | null;
+                owner?: components["schemas"]["Named"] | null;
+                /** @description A note. */
+                remark?: string | null;
+                /**
+                 * Format: int64
+                 * @description Grows with each change.
+                 */
+                version: number;
+                /** @description What of it was given up. */
+                written_off: string;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_ReturnRow: {
+            /** @description The items. */
+            items: (components["schemas"]["ReturnRef"] & {
+                /** @description The customer. */
+                customer: components["schemas"]["Named"];
+                /**
+                 * Format: int64
+                 * @description The order.
+                 */
+                order_id: number;
+                /** @description The order's number. */
+                order_number: string;
+            })[];
             /** @description The cursor of the next page; none on the last. */
             next?: string | null;
         };
@@ -5251,6 +9850,40 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        List_SettlementOut: {
+            /** @description The items. */
+            items: {
+                /**
+                 * @description For all people.
+                 * @example 3300.00
+                 */
+                amount: string;
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /**
+                 * Format: int64
+                 * @description Which month, as `YYYYMM`.
+                 */
+                month: number;
+                /**
+                 * Format: int64
+                 * @description For how many.
+                 */
+                people: number;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                settled_at: string;
+                settled_by?: components["schemas"]["Named"] | null;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         List_StaffNoticeOut: {
             /** @description The items. */
             items: {
@@ -5306,6 +9939,28 @@ export interface components {
                  * @description To be named by a change.
                  */
                 version: number;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_TargetOut: {
+            /** @description The items. */
+            items: {
+                /** @description Of what. */
+                measure: components["schemas"]["Measure"];
+                /** @description Of a person or a department. */
+                subject: components["schemas"]["TargetSubject"];
+                /**
+                 * Format: int64
+                 * @description Whose.
+                 */
+                subject_id: number;
+                /**
+                 * @description How much: in 元, or a number of things.
+                 * @example 10000.00
+                 */
+                value: string;
             }[];
             /** @description The cursor of the next page; none on the last. */
             next?: string | null;
@@ -5406,6 +10061,92 @@ export interface components {
             /** @description The cursor of the next page; none on the last. */
             next?: string | null;
         };
+        /** @description One page of a list. */
+        List_ToldRow: {
+            /** @description The items. */
+            items: (components["schemas"]["ToldOut"] & {
+                /** @description The product. */
+                product: components["schemas"]["Named"];
+            })[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_TrendRowOut: {
+            /** @description The items. */
+            items: {
+                /** @description What was earned. */
+                figures: components["schemas"]["SumsOut"];
+                /**
+                 * @description The third level: net, less overhead.
+                 * @example 300.00
+                 */
+                net?: string | null;
+                /**
+                 * @description The overhead; of the company as a whole only.
+                 * @example 4000.00
+                 */
+                overhead?: string | null;
+                /**
+                 * @description Which.
+                 * @example 2026-09
+                 */
+                period: string;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_WriteOffOut: {
+            /** @description The items. */
+            items: {
+                /** @description How much, in 元; negative where it takes back. */
+                amount: string;
+                /**
+                 * Format: int64
+                 * @description The request for approval.
+                 */
+                approval_id?: number | null;
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                created_by?: components["schemas"]["Named"] | null;
+                /** @description The customer. */
+                customer: components["schemas"]["Named"];
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /** @description A small rest, or a debt. */
+                kind: components["schemas"]["WriteOffKind"];
+                /**
+                 * @description Its number.
+                 * @example WO20261121-0001
+                 */
+                number: string;
+                /** @description Why. */
+                reason: string;
+                /** @description The receivable. */
+                receivable: components["schemas"]["Named"];
+                /**
+                 * Format: int64
+                 * @description What it takes back.
+                 */
+                reverses_id?: number | null;
+                /** @description Whether it counts. */
+                state: components["schemas"]["WriteOffState"];
+                /**
+                 * Format: date
+                 * @description When it was asked for; from the approval on, when it was approved.
+                 */
+                written_on: string;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
         /** @description A login name with its password. */
         Login: {
             /**
@@ -5434,6 +10175,104 @@ export interface components {
              * @description The password: 8 to 128 characters, not the login.
              */
             password: string;
+        };
+        /** @description What of a receipt goes to a receivable. */
+        ManyPartIn: {
+            /**
+             * @description How much, in 元.
+             * @example 1234.50
+             */
+            amount: string;
+            /**
+             * Format: int64
+             * @description From where.
+             */
+            receipt_id: number;
+            /**
+             * Format: int64
+             * @description To where.
+             */
+            receivable_id: number;
+        };
+        /** @description Which receipts go to which receivables of one customer. */
+        ManyPartsIn: {
+            on?: components["schemas"]["Day"] | null;
+            /** @description 1 to 500 parts. */
+            parts: components["schemas"]["ManyPartIn"][];
+        };
+        /**
+         * @description How much a product brings, by its margin rate and the thresholds of the day.
+         * @enum {string}
+         */
+        MarginGrade: "high" | "middle" | "low";
+        /** @description A rule to be added. */
+        MarginRuleIn: {
+            /** @description From this day on: today or later. */
+            effective_from: components["schemas"]["Day"];
+            /**
+             * @description The commission on high, in percent.
+             * @example 5
+             */
+            high_commission: string;
+            /**
+             * @description From this margin rate on the grade is high, in percent.
+             * @example 30
+             */
+            high_rate: string;
+            /**
+             * @description The commission on low, in percent.
+             * @example 1
+             */
+            low_commission: string;
+            /**
+             * @description The commission on middle, in percent.
+             * @example 3
+             */
+            middle_commission: string;
+            /**
+             * @description From this margin rate on it is middle, in percent.
+             * @example 15
+             */
+            middle_rate: string;
+        };
+        /** @description Thresholds of margin grades, and the commission of each, from a date on. */
+        MarginRuleOut: {
+            created_by?: components["schemas"]["Named"] | null;
+            /**
+             * Format: date
+             * @description From this day until the next rule's.
+             */
+            effective_from: string;
+            /**
+             * @description The commission on high, in percent.
+             * @example 5.00
+             */
+            high_commission: string;
+            /**
+             * @description From this margin rate on the grade is high, in percent.
+             * @example 30.00
+             */
+            high_rate: string;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /**
+             * @description The commission on low, in percent.
+             * @example 1.00
+             */
+            low_commission: string;
+            /**
+             * @description The commission on middle, in percent.
+             * @example 3.00
+             */
+            middle_commission: string;
+            /**
+             * @description From this margin rate on it is middle, in percent.
+             * @example 15.00
+             */
+            middle_rate: string;
         };
         /** @description A mass message as it is written. */
         MassIn: {
@@ -5613,6 +10452,11 @@ export interface components {
              */
             zone: string;
         };
+        /**
+         * @description What is measured.
+         * @enum {string}
+         */
+        Measure: "sales" | "receipts" | "contribution" | "new_customers" | "follow_ups" | "visits";
         /** @description A menu as the platform takes it; the default menu where none is given. */
         MenuIn: {
             /** @description One to three buttons, each with at most five below it, in the platform's own form. */
@@ -5682,10 +10526,86 @@ export interface components {
          * @enum {string}
          */
         MessageState: "received" | "queued" | "sent" | "failed" | "in_doubt";
+        /**
+         * @description How money moves.
+         * @enum {string}
+         */
+        Method: "bank" | "wechat" | "alipay" | "cash" | "bill" | "other";
         /** @description A mobile number that was confirmed. */
         MobileIn: {
             /** @description The number. */
             phone: string;
+        };
+        /** @description How a month stands. */
+        MonthOut: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            changed_at?: string | null;
+            changed_by?: components["schemas"]["Named"] | null;
+            /** @description Whether it is closed: nothing is dated into it. */
+            closed: boolean;
+            /**
+             * Format: int64
+             * @description Which, as `YYYYMM`.
+             * @example 202611
+             */
+            month: number;
+            /** @description Whether it is over, so that it can be closed. */
+            over: boolean;
+            /** @description Why it was reopened. */
+            reason?: string | null;
+        };
+        /** @description What a customer has to pay. */
+        MyBill: {
+            /**
+             * Format: int64
+             * @description How many items are open.
+             */
+            count: number;
+            /** @description What was paid ahead or credited. */
+            credit: string;
+            /** @description The open items, the oldest due date first; 100 at the most. */
+            items: components["schemas"]["MyBillItem"][];
+            /**
+             * @description All that is open, in 元.
+             * @example 1234.50
+             */
+            open: string;
+            /** @description What of it is overdue. */
+            overdue: string;
+        };
+        /** @description Something a customer has to pay. */
+        MyBillItem: {
+            /** @description Its amount, in 元. */
+            amount: string;
+            /**
+             * Format: date
+             * @description When it is due.
+             */
+            due_on: string;
+            /**
+             * Format: date
+             * @description When it was issued.
+             */
+            issued_on: string;
+            /** @description Its number. */
+            number: string;
+            /** @description What is left. */
+            open: string;
+            /**
+             * Format: int64
+             * @description The order behind it.
+             */
+            order_id?: number | null;
+            /** @description The order's number. */
+            order_number?: string | null;
+            /**
+             * Format: int64
+             * @description For how many days it is overdue; 0 where it is not.
+             */
+            overdue_days: number;
         };
         /** @description A birthday. */
         MyBirthday: {
@@ -5896,6 +10816,46 @@ export interface components {
              */
             version: number;
         };
+        /** @description A quote as its customer sees it. */
+        MyQuote: components["schemas"]["MyQuoteRow"] & {
+            /** @description For whom it was made. */
+            customer: string;
+            /** @description Its lines. */
+            lines: components["schemas"]["QuoteLineOut"][];
+            /** @description Who made it. */
+            staff?: string | null;
+            /** @description Terms: payment, delivery. */
+            terms?: string | null;
+        };
+        /** @description A quote as its customer sees it in a list. */
+        MyQuoteRow: {
+            /** @description Its amount, in 元, tax included. */
+            amount: string;
+            /**
+             * Format: int64
+             * @description Which edition, from 1.
+             */
+            edition: number;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /** @description Its number. */
+            number: string;
+            /**
+             * Format: date
+             * @description When it was made.
+             */
+            quoted_on: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["QuoteState"];
+            /**
+             * Format: date
+             * @description The last day on which it holds.
+             */
+            valid_until: string;
+        };
         /** @description Something with a name. */
         Named: {
             /**
@@ -5905,6 +10865,18 @@ export interface components {
             id: number;
             /** @description Its name. */
             name: string;
+        };
+        /** @description A name for something new. */
+        NameIn: {
+            /** @description The name, 1 to 50 characters. */
+            name: string;
+        };
+        /** @description What is changed; what is left out stays. */
+        NamePatch: {
+            /** @description Whether it is in use. */
+            active?: boolean | null;
+            /** @description The name, 1 to 50 characters. */
+            name?: string | null;
         };
         /** @description A new password. */
         NewPassword: {
@@ -5999,43 +10971,299 @@ export interface components {
              */
             year?: number | null;
         };
+        /** @description When something is allocated by itself. */
+        OldestIn: {
+            on?: components["schemas"]["Day"] | null;
+        };
+        /** @description Whose receipts are allocated by themselves. */
+        OldestOfIn: {
+            /**
+             * Format: int64
+             * @description Of which customer.
+             */
+            customer_id: number;
+            on?: components["schemas"]["Day"] | null;
+        };
+        /** @description A receivable from before the company moved here. */
+        OpeningIn: {
+            /**
+             * @description What is left of it, in 元.
+             * @example 1234.50
+             */
+            amount: string;
+            /**
+             * Format: int64
+             * @description Who owes.
+             */
+            customer_id: number;
+            due_on?: components["schemas"]["Day"] | null;
+            /** @description Date of the old document. */
+            issued_on: components["schemas"]["Day"];
+            /** @description The old document's number, and the like. */
+            remark?: string | null;
+        };
+        /** @description The end of an opportunity. */
+        OpportunityCloseIn: {
+            /** @description Why; 1 to 200 characters. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The version that one has seen.
+             */
+            version: number;
+            /** @description Whether they bought. */
+            won: boolean;
+        };
+        /** @description An opportunity to be entered. */
+        OpportunityIn: {
+            /**
+             * @description What it may bring, in 元.
+             * @example 50000
+             */
+            amount: string;
+            /** @description Who else is in the race. */
+            competitor?: string | null;
+            /**
+             * Format: int64
+             * @description Who of them.
+             */
+            contact_id?: number | null;
+            /**
+             * Format: int64
+             * @description Who may buy.
+             */
+            customer_id: number;
+            expected_on?: components["schemas"]["Day"] | null;
+            /**
+             * Format: int64
+             * @description The contact in which the need was heard.
+             */
+            follow_up_id?: number | null;
+            /**
+             * Format: int64
+             * @description Who works on it; oneself where nothing is said.
+             */
+            owner_id?: number | null;
+            /** @description A note. */
+            remark?: string | null;
+            /** @description The stage, one of the settings; the first where nothing is said. */
+            stage?: string | null;
+            /** @description What it is about, 1 to 100 characters. */
+            title: string;
+        };
+        /** @description An opportunity. */
+        OpportunityOut: {
+            /**
+             * @description What it may bring, in 元.
+             * @example 50000.00
+             */
+            amount: string;
+            /** @description Why it was won or lost. */
+            close_reason?: string | null;
+            /**
+             * Format: date
+             * @description When it was won or lost.
+             */
+            closed_on?: string | null;
+            /** @description Who else is in the race. */
+            competitor?: string | null;
+            /**
+             * Format: int64
+             * @description Who of them.
+             */
+            contact_id?: number | null;
+            /**
+             * Format: date-time
+             * @description When it was entered.
+             */
+            created_at: string;
+            /** @description Who may buy. */
+            customer: components["schemas"]["Named"];
+            /**
+             * Format: date
+             * @description When it will be decided.
+             */
+            expected_on?: string | null;
+            /**
+             * Format: int64
+             * @description The contact in which the need was heard.
+             */
+            follow_up_id?: number | null;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            owner?: components["schemas"]["Named"] | null;
+            /**
+             * @description How likely it is won, in percent.
+             * @example 80.00
+             */
+            probability: string;
+            /** @description A note. */
+            remark?: string | null;
+            /**
+             * @description The stage.
+             * @example 商务谈判
+             */
+            stage: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["OpportunityState"];
+            /** @description What it is about. */
+            title: string;
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description To be named by a change.
+             */
+            version: number;
+        };
+        /** @description What of an opportunity shall be different: what is left out stays, `null` clears. */
+        OpportunityPatch: {
+            /** @description What it may bring, in 元. */
+            amount?: string | null;
+            /** @description Who else is in the race. */
+            competitor?: string | null;
+            /**
+             * Format: int64
+             * @description Who of the customer.
+             */
+            contact_id?: number | null;
+            expected_on?: components["schemas"]["Day"] | null;
+            /**
+             * Format: int64
+             * @description Who works on it.
+             */
+            owner_id?: number | null;
+            /** @description A note. */
+            remark?: string | null;
+            /** @description The stage. */
+            stage?: string | null;
+            /** @description What it is about. */
+            title?: string | null;
+            /**
+             * Format: int64
+             * @description The version that the editor saw.
+             */
+            version: number;
+        };
+        /** @description A stage with the likelihood that an opportunity in it is won. */
+        OpportunityStage: {
+            /**
+             * @description What it is called; opportunities hold it by this name.
+             * @example 商务谈判
+             */
+            name: string;
+            /**
+             * Format: int32
+             * @description How likely an opportunity of this stage is won, in basis points.
+             */
+            probability_bp: number;
+        };
+        /**
+         * @description Where an opportunity stands.
+         * @enum {string}
+         */
+        OpportunityState: "open" | "won" | "lost";
         /** @description An order with lines and deliveries. */
         OrderFull: components["schemas"]["OrderRow"] & {
+            /** @description Why it, or its rest, was called off. */
+            close_reason?: string | null;
+            /**
+             * Format: date-time
+             * @description When it became binding.
+             */
+            confirmed_at?: string | null;
             /**
              * Format: int64
              * @description With whom it was agreed.
              */
             contact_id?: number | null;
+            /**
+             * Format: int64
+             * @description Days from shipment to payment.
+             */
+            credit_days: number;
             /** @description Its deliveries, the oldest first. */
             deliveries: components["schemas"]["DeliveryRow"][];
+            /**
+             * Format: int64
+             * @description Grows with each amendment; 1 is what was confirmed.
+             */
+            edition: number;
+            /** @description The payment plan; empty where it is paid by terms. */
+            instalments: components["schemas"]["InstalmentOut"][];
             /** @description Its lines. */
             lines: components["schemas"]["LineOut"][];
+            /**
+             * @description The amount without tax, in 元.
+             * @example 1092.48
+             */
+            net_amount: string;
+            /** @description What makes the receivables: each shipment, or the payment plan. */
+            payment: components["schemas"]["Payment"];
+            /**
+             * Format: int64
+             * @description The quote that it comes from.
+             */
+            quote_id?: number | null;
             /** @description A note. */
             remark?: string | null;
+            /** @description What came back, or was credited, the oldest first. */
+            returns: components["schemas"]["ReturnRef"][];
+            /** @description Who shares it. */
+            shares: components["schemas"]["ShareOut"][];
+            /**
+             * @description Where it stands, in one line that customers and colleagues understand.
+             * @example 部分发货（已发 2.5/10 个）
+             */
+            standing: string;
             /**
              * Format: int64
              * @description Grows with each change.
              */
             version: number;
+            /** @description Which approvals it waits for. */
+            waiting: components["schemas"]["ApprovalKind"][];
         };
         /** @description An order to be created. */
         OrderIn: {
+            /** @description What those who approve are told, where an approval is needed. */
+            approval_reason?: string | null;
             /**
              * Format: int64
              * @description With whom it was agreed.
              */
             contact_id?: number | null;
+            /**
+             * Format: int64
+             * @description Days from shipment to payment; the customer's where nothing is said.
+             */
+            credit_days?: number | null;
             /**
              * Format: int64
              * @description The customer.
              */
             customer_id: number;
             deliver_by?: components["schemas"]["Day"] | null;
+            /**
+             * @description Whether it stays a draft; otherwise it is confirmed at once. Where an approval is needed it
+             *     is a draft that waits.
+             */
+            draft?: boolean;
+            /** @description The payment plan, which sums to the amount; each shipment is to be paid where it is empty. */
+            instalments?: components["schemas"]["InstalmentIn"][];
             /** @description Its lines, 1 to 200. */
             lines: components["schemas"]["LineIn"][];
             ordered_on?: components["schemas"]["Day"] | null;
             /** @description A note. */
             remark?: string | null;
+            /** @description Who shares it; all is one's own where nothing is said. The shares sum to 100. */
+            shares?: components["schemas"]["ShareIn"][];
         };
         /** @description Orders that are neither drafts nor cancelled, by business date. */
         OrderPart: {
@@ -6118,6 +11346,34 @@ export interface components {
          * @enum {string}
          */
         Outcome: "send" | "later" | "hand_over" | "skip";
+        /** @description A grade that was set by hand. */
+        OverrideOut: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            created_at: string;
+            created_by?: components["schemas"]["Named"] | null;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            ended_at?: string | null;
+            /** @description The grade. */
+            grade: components["schemas"]["Grade"];
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: date
+             * @description The last day on which it holds.
+             */
+            until: string;
+        };
         /** @description The figures of a span of days, as far as the roles reach: what they do not reach is `null`. */
         Overview: {
             /**
@@ -6206,6 +11462,30 @@ export interface components {
              * @description Visits among them.
              */
             visits: number;
+        };
+        /** @description How a customer stands with us, in 元. */
+        PageAccount: {
+            /** @description What they have paid ahead or got credited. */
+            credit: string;
+            /**
+             * Format: date
+             * @description The oldest due date of what they owe.
+             */
+            oldest_due_on?: string | null;
+            /**
+             * @description What they owe.
+             * @example 1234.50
+             */
+            open: string;
+            /**
+             * Format: int64
+             * @description How many receivables are open.
+             */
+            open_receivables: number;
+            /** @description What of it is overdue. */
+            overdue: string;
+            /** @description What is confirmed and not yet shipped, tax included. */
+            unshipped: string;
         };
         /** @description A WeChat identity on the page. */
         PageIdentity: {
@@ -6300,12 +11580,66 @@ export interface components {
              */
             waiting_since?: string | null;
         };
+        /** @description What goes to a receivable. */
+        PartIn: {
+            /**
+             * @description How much, in 元.
+             * @example 1234.50
+             */
+            amount: string;
+            /**
+             * Format: int64
+             * @description Which.
+             */
+            receivable_id: number;
+        };
+        /** @description To which receivables a receipt goes. */
+        PartsIn: {
+            on?: components["schemas"]["Day"] | null;
+            /** @description 1 to 500 parts. */
+            parts: components["schemas"]["PartIn"][];
+        };
         /** @description A way that would be passed over. */
         PassedOver: {
             /** @description The way. */
             channel: components["schemas"]["Channel"];
             /** @description Why. */
             reason: string;
+        };
+        /**
+         * @description What makes the receivables of an order.
+         * @enum {string}
+         */
+        Payment: "terms" | "plan";
+        /** @description A person or a department. */
+        PerformanceOut: {
+            department?: components["schemas"]["Named"] | null;
+            /** @description Each measure that one may see. */
+            figures: components["schemas"]["FigureOut"][];
+            /** @description What is to be expected. */
+            forecast: components["schemas"]["ForecastOut"];
+            /**
+             * Format: int64
+             * @description The person or department.
+             */
+            key: number;
+            /** @description The name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Among how many.
+             */
+            of: number;
+            /**
+             * Format: int64
+             * @description The place among all by the measure that was asked for.
+             */
+            rank: number;
+            /**
+             * Format: int64
+             * @description The place in the department.
+             */
+            rank_in_department?: number | null;
         };
         /** @description A phone number. */
         PhoneOut: {
@@ -6345,6 +11679,45 @@ export interface components {
             /** @description Its title. */
             title: string;
         };
+        /** @description A point of a list. */
+        PointBody: {
+            /** @description How it is answered. */
+            answer: components["schemas"]["AnswerKind"];
+            /** @description The choices, for answers by choice. */
+            choices?: components["schemas"]["Choice"][];
+            /** @description From when the time to answer counts. */
+            counted_from: components["schemas"]["CountedFrom"];
+            /**
+             * Format: int64
+             * @description Days until it is due, 0 to 365.
+             */
+            days: number;
+            /**
+             * @description What is asked; 1 to 100 characters.
+             * @example 包装是否完好
+             */
+            name: string;
+            /** @description Whether a picture is needed. */
+            picture: boolean;
+            /** @description Whether it counts for the completion. */
+            required: boolean;
+            /** @description Who answers. */
+            who: components["schemas"]["Who"];
+        };
+        /** @description A point of the curve. */
+        PointOut: {
+            /**
+             * @description What they bring together.
+             * @example 8000.00
+             */
+            contribution: string;
+            /** @description Which part of the whole, in percent. */
+            contribution_share?: string | null;
+            /** @description How many of the best customers. */
+            customers: number;
+            /** @description Which part of all customers, in percent. */
+            customers_share: string;
+        };
         /** @description A task that is put off. */
         PostponeIn: {
             /** @description To which date: tomorrow or within 90 days. */
@@ -6364,6 +11737,292 @@ export interface components {
             customer: components["schemas"]["Named"];
             /** @description Whether a WeChat identity is known: where not, the salesperson gets a task. */
             reachable: boolean;
+        };
+        /** @description What the grades of a year would be. */
+        PreviewOut: {
+            /** @description How many change. */
+            changes: components["schemas"]["GradeChange"][];
+            /** @description Whether the year is closed, so that they can be applied. */
+            closed: boolean;
+            /**
+             * @description What all bring.
+             * @example 120000.00
+             */
+            contribution: string;
+            /** @description How many customers get each grade. */
+            counts: components["schemas"]["GradeCount"][];
+            /** @description The customers, the best first. */
+            items: components["schemas"]["GradeLineOut"][];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+            /** @description By which rule. */
+            rule: components["schemas"]["GradeRule"];
+        };
+        /** @description What is to be known of a product before a customer hears its price. */
+        PriceFactsOut: {
+            /** @description Whether it can be quoted and ordered. */
+            active: boolean;
+            agreed?: components["schemas"]["AgreedOut"] | null;
+            /** @description Its code. */
+            code: string;
+            /** @description What one costs us in 元, net of tax; absent for those who may not see it. */
+            cost?: string | null;
+            /** @description The price under which a sale needs approval, in 元. */
+            floor_price: string;
+            last_told?: components["schemas"]["ToldOut"] | null;
+            /** @description The price without any discount, in 元. */
+            list_price: string;
+            margin_grade?: components["schemas"]["MarginGrade"] | null;
+            /**
+             * @description The margin rate of `unit_price` of the line (else of the list price), in percent; absent for
+             *     those who may not see it.
+             */
+            margin_rate?: string | null;
+            /** @description What it is called. */
+            name: string;
+            /** @description How many are there. */
+            on_hand: string;
+            /**
+             * Format: int64
+             * @description The product.
+             */
+            product_id: number;
+            /** @description How it is sold. */
+            selling: components["schemas"]["Selling"];
+        };
+        /**
+         * @description Where a price was told.
+         * @enum {string}
+         */
+        PriceSource: "quote" | "order" | "follow_up";
+        /** @description A category to be created. */
+        ProductCategoryIn: {
+            /** @description Its name, 1 to 30 characters. */
+            name: string;
+            /**
+             * Format: int64
+             * @description The category above.
+             */
+            parent_id?: number | null;
+        };
+        /** @description A category of products. */
+        ProductCategoryOut: {
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description The category above.
+             */
+            parent_id?: number | null;
+            /**
+             * Format: int64
+             * @description To be named by a change.
+             */
+            version: number;
+        };
+        /** @description What a category shall be. */
+        ProductCategoryPut: {
+            /** @description Its name, 1 to 30 characters. */
+            name: string;
+            /**
+             * Format: int64
+             * @description The category above; none: it stands at the top.
+             */
+            parent_id?: number | null;
+            /**
+             * Format: int64
+             * @description The version that the editor saw.
+             */
+            version: number;
+        };
+        /** @description A product to be created. */
+        ProductIn: {
+            /**
+             * Format: int64
+             * @description Its category.
+             */
+            category_id?: number | null;
+            /** @description The short name people type, 1 to 40 characters; capitals are made of it. */
+            code: string;
+            /**
+             * @description What one costs us at the beginning in 元, net of tax.
+             * @example 61.5
+             */
+            cost?: string | null;
+            cost_mode?: components["schemas"]["CostMode"] | null;
+            /**
+             * @description The price under which a sale needs approval; none where nothing is said.
+             * @example 99
+             */
+            floor_price?: string | null;
+            /**
+             * @description The price without any discount, in 元, tax included.
+             * @example 128
+             */
+            list_price: string;
+            /** @description What it is called, 1 to 100 characters. */
+            name: string;
+            /**
+             * @description How many there are.
+             * @example 120
+             */
+            opening_quantity?: string | null;
+            /** @description A note. */
+            remark?: string | null;
+            selling?: components["schemas"]["Selling"] | null;
+            /** @description Size, model. */
+            specification?: string | null;
+            /**
+             * @description The tax that its prices include, in percent.
+             * @example 13
+             */
+            tax_rate: string;
+            /**
+             * @description In what it is counted, 1 to 20 characters.
+             * @example 个
+             */
+            unit: string;
+        };
+        /** @description A product. */
+        ProductOut: {
+            /** @description Whether it can be quoted and ordered. */
+            active: boolean;
+            category?: components["schemas"]["Named"] | null;
+            /**
+             * @description The short name people type, in capitals.
+             * @example QF-DN50
+             */
+            code: string;
+            /**
+             * @description What one costs us in 元, net of tax; absent for those who may not see it.
+             * @example 61.5000
+             */
+            cost?: string | null;
+            cost_mode?: components["schemas"]["CostMode"] | null;
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
+            created_at: string;
+            /**
+             * @description The price under which a sale needs approval, in 元, tax included.
+             * @example 99.0000
+             */
+            floor_price: string;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /**
+             * @description The price without any discount, in 元, tax included.
+             * @example 128.0000
+             */
+            list_price: string;
+            margin_grade?: components["schemas"]["MarginGrade"] | null;
+            /**
+             * @description The margin rate of the list price in percent; absent for those who may not see it.
+             * @example 45.71
+             */
+            margin_rate?: string | null;
+            /** @description What it is called. */
+            name: string;
+            /**
+             * @description How many are there.
+             * @example 120.000
+             */
+            on_hand: string;
+            /** @description How many there were when it was entered. */
+            opening_quantity: string;
+            /** @description A note. */
+            remark?: string | null;
+            /** @description How it is sold. */
+            selling: components["schemas"]["Selling"];
+            /** @description Size, model. */
+            specification?: string | null;
+            /**
+             * @description The tax that its prices include, in percent.
+             * @example 13.00
+             */
+            tax_rate: string;
+            /**
+             * @description In what it is counted.
+             * @example 个
+             */
+            unit: string;
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description To be named by a change.
+             */
+            version: number;
+        };
+        /** @description What shall be different: what is left out stays, `null` clears. */
+        ProductPatch: {
+            /** @description Whether it can be quoted and ordered. */
+            active?: boolean | null;
+            /**
+             * Format: int64
+             * @description Its category.
+             */
+            category_id?: number | null;
+            /** @description The short name people type. */
+            code?: string | null;
+            /** @description What one costs us, where it is fixed. */
+            cost?: string | null;
+            cost_mode?: components["schemas"]["CostMode"] | null;
+            /** @description The price under which a sale needs approval. */
+            floor_price?: string | null;
+            /** @description The price without any discount. */
+            list_price?: string | null;
+            /** @description What it is called. */
+            name?: string | null;
+            /** @description How many there were when it was entered; what is on hand changes by the difference. */
+            opening_quantity?: string | null;
+            /** @description A note. */
+            remark?: string | null;
+            selling?: components["schemas"]["Selling"] | null;
+            /** @description Size, model. */
+            specification?: string | null;
+            /** @description The tax that its prices include, in percent. */
+            tax_rate?: string | null;
+            /** @description In what it is counted. */
+            unit?: string | null;
+            /**
+             * Format: int64
+             * @description The version that the editor saw.
+             */
+            version: number;
+        };
+        /** @description A document behind a figure. */
+        ProfitDocument: {
+            /** @description The customer. */
+            customer: components["schemas"]["Named"];
+            /**
+             * Format: date
+             * @description Business date.
+             */
+            day: string;
+            /** @description What it does to the figure. */
+            figures: components["schemas"]["SumsOut"];
+            /**
+             * Format: int64
+             * @description Its key; for commission, that of the order.
+             */
+            id: number;
+            /** @description What kind. */
+            kind: components["schemas"]["DocumentKind"];
+            /** @description Its number; for commission, that of the order. */
+            number: string;
         };
         /** @description How far a delivery has come, and since when. */
         ProgressIn: {
@@ -6567,6 +12226,237 @@ export interface components {
              */
             version: number;
         };
+        /** @description A copy of a quote. */
+        QuoteCopyIn: {
+            /**
+             * Format: int64
+             * @description For this customer; for the same where nothing is said.
+             */
+            customer_id?: number | null;
+        };
+        /** @description A quote with all that belongs to it. */
+        QuoteFull: components["schemas"]["QuoteRow"] & {
+            /** @description What somebody else had to approve, the oldest first. */
+            approvals: components["schemas"]["ApprovalOut"][];
+            /** @description Why it was lost. */
+            close_reason?: string | null;
+            /**
+             * Format: int64
+             * @description To whom of the customer.
+             */
+            contact_id?: number | null;
+            /** @description Its lines. */
+            lines: components["schemas"]["QuoteLineFull"][];
+            /** @description The amount without tax, in 元. */
+            net_amount: string;
+            /**
+             * Format: int64
+             * @description The opportunity it is for.
+             */
+            opportunity_id?: number | null;
+            order?: components["schemas"]["Named"] | null;
+            /**
+             * @description Where the customer sees it, once it was sent.
+             * @example https://crm.example.com/my/#/quotes/17
+             */
+            page?: string | null;
+            /** @description A note that the customer does not see. */
+            remark?: string | null;
+            /** @description Terms: payment, delivery. */
+            terms?: string | null;
+            /**
+             * Format: int64
+             * @description To be named by a change.
+             */
+            version: number;
+        };
+        /** @description A quote as it is written. */
+        QuoteIn: {
+            /**
+             * Format: int64
+             * @description To whom of them.
+             */
+            contact_id?: number | null;
+            /**
+             * Format: int64
+             * @description To whom. A draft keeps its customer.
+             */
+            customer_id: number;
+            /** @description Its lines, 1 to 200. */
+            lines: components["schemas"]["LineIn"][];
+            /**
+             * Format: int64
+             * @description The opportunity it is for.
+             */
+            opportunity_id?: number | null;
+            quoted_on?: components["schemas"]["Day"] | null;
+            /** @description A note that the customer does not see. */
+            remark?: string | null;
+            /** @description Terms: payment, delivery. */
+            terms?: string | null;
+            valid_until?: components["schemas"]["Day"] | null;
+        };
+        /** @description A line of a quote, with what staff must know of its product. */
+        QuoteLineFull: components["schemas"]["QuoteLineOut"] & {
+            facts?: components["schemas"]["PriceFactsOut"] | null;
+            /** @description Why the price differs from the one told before. */
+            price_reason?: string | null;
+        };
+        /** @description A line of a quote. */
+        QuoteLineOut: {
+            /**
+             * @description The amount, in 元, tax included.
+             * @example 1234.50
+             */
+            amount: string;
+            /**
+             * Format: int64
+             * @description Which line.
+             */
+            line_no: number;
+            /**
+             * @description The amount without tax, in 元.
+             * @example 1092.48
+             */
+            net_amount: string;
+            /**
+             * Format: int64
+             * @description The product; none for a line that was typed freely.
+             */
+            product_id?: number | null;
+            /** @description What it is called. */
+            product_name: string;
+            /**
+             * @description How much.
+             * @example 10.000
+             */
+            quantity: string;
+            /** @description Its specification. */
+            specification?: string | null;
+            /**
+             * @description The tax that the price includes, in percent.
+             * @example 13.00
+             */
+            tax_rate: string;
+            /** @description In what it is counted. */
+            unit: string;
+            /**
+             * @description The price of one, in 元, tax included.
+             * @example 123.4500
+             */
+            unit_price: string;
+        };
+        /** @description What an order says besides the quote. */
+        QuoteOrderIn: {
+            /** @description What those who approve are told, where an approval is needed. */
+            approval_reason?: string | null;
+            /**
+             * Format: int64
+             * @description Days from shipment to payment; the customer's where nothing is said.
+             */
+            credit_days?: number | null;
+            deliver_by?: components["schemas"]["Day"] | null;
+            /** @description Whether it stays a draft; otherwise it is confirmed at once, where no approval is needed. */
+            draft?: boolean;
+            /** @description The payment plan, which sums to the amount. */
+            instalments?: components["schemas"]["InstalmentIn"][];
+            ordered_on?: components["schemas"]["Day"] | null;
+            /** @description A note. */
+            remark?: string | null;
+            /** @description Who shares it; all is one's own where nothing is said. The shares sum to 100. */
+            shares?: components["schemas"]["ShareIn"][];
+            /**
+             * Format: int64
+             * @description The version of the quote that one has seen.
+             */
+            version: number;
+        };
+        /** @description What a draft shall say from now on. */
+        QuotePut: {
+            /** @description All of the quote. */
+            quote: components["schemas"]["QuoteIn"];
+            /**
+             * Format: int64
+             * @description The version that one has seen.
+             */
+            version: number;
+        };
+        /** @description An act on a quote with a reason. */
+        QuoteReasonIn: {
+            /** @description Why; 1 to 200 characters. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The version that one has seen.
+             */
+            version: number;
+        };
+        /** @description A quote as lists show it. */
+        QuoteRow: {
+            /**
+             * @description Its amount, in 元, tax included.
+             * @example 1234.50
+             */
+            amount: string;
+            /**
+             * Format: date-time
+             * @description When it was entered.
+             */
+            created_at: string;
+            /** @description To whom. */
+            customer: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Which edition, from 1.
+             */
+            edition: number;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /**
+             * @description Its number; all editions have the same.
+             * @example QT20261122-0001
+             */
+            number: string;
+            /**
+             * Format: date
+             * @description When it was made.
+             */
+            quoted_on: string;
+            /**
+             * Format: date-time
+             * @description When the customer was told.
+             */
+            sent_at?: string | null;
+            staff?: components["schemas"]["Named"] | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["QuoteState"];
+            /**
+             * Format: date
+             * @description The last day on which it holds.
+             */
+            valid_until: string;
+        };
+        /** @description The customer is told. */
+        QuoteSendIn: {
+            /**
+             * Format: int64
+             * @description A link goes into this talk with the customer; into none where nothing is said.
+             */
+            conversation_id?: number | null;
+            /**
+             * Format: int64
+             * @description The version that one has seen.
+             */
+            version: number;
+        };
+        /**
+         * @description Where a quote stands.
+         * @enum {string}
+         */
+        QuoteState: "draft" | "waiting" | "approved" | "sent" | "ordered" | "lost" | "expired" | "replaced";
         /** @description How far somebody reads and writes: `nothing`, `own`, `team` or `all`. */
         Reach: {
             /**
@@ -6585,10 +12475,201 @@ export interface components {
             /** @description The reason. */
             reason: string;
         };
+        /** @description A receipt with all that was taken from it. */
+        ReceiptFull: components["schemas"]["ReceiptRow"] & {
+            /** @description What was taken from it, the oldest first. */
+            allocations: components["schemas"]["AllocationOut"][];
+        };
+        /** @description Money that came in. */
+        ReceiptIn: {
+            /** @description What happens with it at once. */
+            allocate?: components["schemas"]["AllocateIn"];
+            /**
+             * @description How much, in 元.
+             * @example 1234.50
+             */
+            amount: string;
+            /**
+             * Format: int64
+             * @description Where it lies.
+             */
+            cash_account_id?: number | null;
+            /**
+             * Format: int64
+             * @description Whose it is.
+             */
+            customer_id: number;
+            /** @description How it came. */
+            method: components["schemas"]["Method"];
+            /** @description To which receivables it goes at once. */
+            parts?: components["schemas"]["PartIn"][];
+            /** @description Who paid, where it was somebody else. */
+            payer?: string | null;
+            received_on?: components["schemas"]["Day"] | null;
+            /** @description A note. */
+            remark?: string | null;
+        };
+        /**
+         * @description What can be allocated.
+         * @enum {string}
+         */
+        ReceiptKind: "receipt" | "credit_note";
+        /** @description A receipt or a credit note as lists show it. */
+        ReceiptRow: {
+            /** @description What of it went to receivables. */
+            allocated: string;
+            /**
+             * @description How much, in 元.
+             * @example 1234.50
+             */
+            amount: string;
+            /**
+             * Format: int64
+             * @description Where it lies.
+             */
+            cash_account_id?: number | null;
+            /**
+             * Format: date-time
+             * @description When it was entered.
+             */
+            created_at: string;
+            created_by?: components["schemas"]["Named"] | null;
+            /** @description Whose it is. */
+            customer: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /** @description Money, or a credit note. */
+            kind: components["schemas"]["ReceiptKind"];
+            method?: components["schemas"]["Method"] | null;
+            /**
+             * @description Its number.
+             * @example RC20261121-0001
+             */
+            number: string;
+            /** @description What is left: a credit of the customer. */
+            open: string;
+            /** @description Who paid. */
+            payer?: string | null;
+            /**
+             * Format: date
+             * @description When it came in.
+             */
+            received_on: string;
+            /** @description What of it was paid back. */
+            refunded: string;
+            /** @description A note. */
+            remark?: string | null;
+            /**
+             * Format: int64
+             * @description The return that a credit note comes from.
+             */
+            return_id?: number | null;
+            /** @description Why. */
+            reversal_reason?: string | null;
+            /**
+             * Format: date
+             * @description When it was found to be wrong.
+             */
+            reversed_on?: string | null;
+            /**
+             * Format: int64
+             * @description Grows with each change.
+             */
+            version: number;
+        };
+        /** @description A receivable with all that touched it. */
+        ReceivableFull: components["schemas"]["ReceivableRow"] & {
+            /** @description What was allocated to it, the oldest first. */
+            allocations: components["schemas"]["AllocationOut"][];
+            /** @description What was given up of it, or asked for. */
+            write_offs: components["schemas"]["WriteOffOut"][];
+        };
+        /**
+         * @description What a receivable comes from.
+         * @enum {string}
+         */
+        ReceivableKind: "delivery" | "instalment" | "opening";
+        /** @description A receivable as lists show it. */
+        ReceivableRow: {
+            /** @description What of it was paid or credited. */
+            allocated: string;
+            /**
+             * @description Its amount, in 元.
+             * @example 1234.50
+             */
+            amount: string;
+            /** @description Who owes. */
+            customer: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description The delivery that it comes from.
+             */
+            delivery_id?: number | null;
+            /** @description What they contest. */
+            dispute_reason?: string | null;
+            /** @description Whether the customer contests it. */
+            disputed: boolean;
+            /**
+             * Format: date
+             * @description When it is due.
+             */
+            due_on: string;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /**
+             * Format: date
+             * @description When it was issued.
+             */
+            issued_on: string;
+            /** @description What it comes from. */
+            kind: components["schemas"]["ReceivableKind"];
+            /**
+             * @description Its number.
+             * @example AR20261121-0001
+             */
+            number: string;
+            /** @description What is left. */
+            open: string;
+            order?: components["schemas"]["Named"] | null;
+            owner?: components["schemas"]["Named"] | null;
+            /** @description A note. */
+            remark?: string | null;
+            /**
+             * Format: int64
+             * @description Grows with each change.
+             */
+            version: number;
+            /** @description What of it was given up. */
+            written_off: string;
+        };
         /** @description A refresh token. */
         Refresh: {
             /** @description The refresh token; it works once. */
             refresh_token: string;
+        };
+        /** @description Paying back. */
+        RefundIn: {
+            /**
+             * @description How much, in 元; at most what is open.
+             * @example 1234.50
+             */
+            amount: string;
+            /**
+             * Format: int64
+             * @description From where.
+             */
+            cash_account_id?: number | null;
+            /** @description How it is paid. */
+            method: components["schemas"]["Method"];
+            on?: components["schemas"]["Day"] | null;
+            /** @description Why; 1 to 200 characters. */
+            reason: string;
         };
         /** @description An answer: a text or a picture. */
         ReplyIn: {
@@ -6599,6 +12680,65 @@ export interface components {
             file_id?: number | null;
             /** @description A text, at most 2048 bytes … */
             text?: string | null;
+        };
+        /**
+         * @description By what profit is reported.
+         * @enum {string}
+         */
+        ReportBy: "customer" | "order" | "product" | "category" | "channel" | "region" | "salesperson" | "department";
+        /** @description A page of a report, with the whole. */
+        ReportOut: {
+            /** @description The rows, the best first. */
+            items: components["schemas"]["ReportRowOut"][];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+            /**
+             * @description The overhead of the span, where it was asked for.
+             * @example 4000.00
+             */
+            overhead?: string | null;
+            /**
+             * @description The span.
+             * @example 2026-Q3
+             */
+            period: string;
+            /** @description All that one may see. */
+            total: components["schemas"]["SumsOut"];
+        };
+        /** @description What somebody or something earned. */
+        ReportRowOut: {
+            /** @description What it earned in the span before. */
+            before: components["schemas"]["SumsOut"];
+            /** @description The part of all up to this one, in percent. */
+            cumulated?: string | null;
+            /** @description What it earned. */
+            figures: components["schemas"]["SumsOut"];
+            /**
+             * Format: int64
+             * @description Its key; 0 for none, and for channels and regions.
+             */
+            key: number;
+            /** @description What people call it; empty for none. */
+            name: string;
+            /**
+             * @description The third level: net, less overhead; where overhead was asked for.
+             * @example 300.00
+             */
+            net?: string | null;
+            /**
+             * @description Its part of the overhead, where that was asked for.
+             * @example 40.00
+             */
+            overhead?: string | null;
+            /**
+             * Format: int64
+             * @description Its place by contribution, from 1.
+             */
+            rank: number;
+            /** @description Its part of the whole contribution, in percent. */
+            share?: string | null;
+            /** @description What it earned in the same span of the year before. */
+            year_before: components["schemas"]["SumsOut"];
         };
         /** @description Another customer that is the same, or looks like it. */
         Resemblance: {
@@ -6623,6 +12763,102 @@ export interface components {
         ResumeIn: {
             /** @description The endpoint. */
             endpoint: components["schemas"]["Endpoint"];
+        };
+        /** @description A return with its lines. */
+        ReturnFull: components["schemas"]["ReturnRow"] & {
+            /** @description What came back. */
+            lines: components["schemas"]["ReturnLineOut"][];
+            /** @description What is credited without tax, in 元. */
+            net_amount: string;
+        };
+        /** @description What comes back. */
+        ReturnIn: {
+            /** @description Which lines and how much; all that has not come back yet where nothing is said. */
+            lines?: components["schemas"]["ReturnLineIn"][];
+            /** @description Why; 1 to 200 characters. */
+            reason: string;
+            returned_on?: components["schemas"]["Day"] | null;
+        };
+        /** @description How much of a line of the delivery comes back. */
+        ReturnLineIn: {
+            /**
+             * Format: int64
+             * @description The line of the delivery.
+             */
+            delivery_line_id: number;
+            /**
+             * @description How much.
+             * @example 1
+             */
+            quantity: string;
+            /** @description Whether it is worth nothing any more: its cost stays, and it does not go into the stock. */
+            scrapped?: boolean;
+        };
+        /** @description A line of a return. */
+        ReturnLineOut: {
+            /** @description What it comes to, in 元. */
+            amount: string;
+            /**
+             * Format: int64
+             * @description The line of the delivery.
+             */
+            delivery_line_id: number;
+            /** @description The product. */
+            product_name: string;
+            /** @description How much. */
+            quantity: string;
+            /** @description Whether it is worth nothing any more. */
+            scrapped: boolean;
+            /** @description In what it is counted. */
+            unit: string;
+        };
+        /** @description A return as its order shows it. */
+        ReturnRef: {
+            /**
+             * @description What is credited, in 元.
+             * @example 24.69
+             */
+            amount: string;
+            /**
+             * Format: int64
+             * @description What came back; none where only the rest of an order with a payment plan was called off.
+             */
+            delivery_id?: number | null;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /**
+             * @description Its number.
+             * @example RT20261125-0001
+             */
+            number: string;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: date
+             * @description When.
+             */
+            returned_on: string;
+        };
+        /** @description A return as lists show it. */
+        ReturnRow: components["schemas"]["ReturnRef"] & {
+            /** @description The customer. */
+            customer: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description The order.
+             */
+            order_id: number;
+            /** @description The order's number. */
+            order_number: string;
+        };
+        /** @description Taking something back. */
+        ReverseIn: {
+            on?: components["schemas"]["Day"] | null;
+            /** @description Why; 1 to 200 characters. */
+            reason: string;
         };
         /** @description Revisit tasks. */
         RevisitPart: {
@@ -6652,6 +12888,15 @@ export interface components {
          * @enum {string}
          */
         RevisitTrigger: "grade" | "delivery" | "manual";
+        /** @description What is wrong with a row. */
+        RowError: {
+            /** @description The title of the column, where one is wrong. */
+            column?: string | null;
+            /** @description What is wrong, for people. */
+            message: string;
+            /** @description The row of the sheet, from 1. */
+            row: number;
+        };
         /** @description A rule as it shall be. */
         RuleEdit: {
             /** @description The rule, all of it. */
@@ -6837,6 +13082,14 @@ export interface components {
             /** @description Customers within the scope, the best first. */
             found: components["schemas"]["CustomerRow"][];
         };
+        /** @description The version that one has seen. */
+        SeenVersion: {
+            /**
+             * Format: int64
+             * @description The version that one has seen.
+             */
+            version: number;
+        };
         /** @description Conditions on customers; an empty list is no condition, several must all hold. */
         Segment: {
             /**
@@ -6875,6 +13128,21 @@ export interface components {
              */
             stages?: components["schemas"]["Stage"][];
         };
+        /**
+         * @description How a product is sold.
+         * @enum {string}
+         */
+        Selling: "normal" | "promoted" | "restricted";
+        /** @description Sending a letter. */
+        SendIn: {
+            /** @description How. */
+            channel: components["schemas"]["ChannelIn"];
+            /**
+             * Format: int64
+             * @description To whom at the customer; the first contact where nothing is said.
+             */
+            contact_id?: number | null;
+        };
         /** @description A place where one is signed in. */
         SessionItem: {
             /** @description What signed in. */
@@ -6901,10 +13169,51 @@ export interface components {
         Settings: {
             /**
              * Format: int32
+             * @description Days between two letters to the same customer, at the least.
+             * @default 7
+             */
+            dunning_gap_days?: number;
+            /**
+             * @description The levels of dunning, the mildest first.
+             * @default [
+             *       {
+             *         "amount": "100.00",
+             *         "days": 7,
+             *         "name": "友情提醒",
+             *         "text": "尊敬的{customer}：\n截至{date}，贵司尚有货款 {overdue} 元已到期，明细如下：\n{lines}\n如已付款，请忽略本函；如有疑问，请随时与我们联系。\n{company}"
+             *       },
+             *       {
+             *         "amount": "100.00",
+             *         "days": 30,
+             *         "name": "催款函",
+             *         "text": "尊敬的{customer}：\n截至{date}，贵司货款 {overdue} 元仍未支付，最长已逾期 {days} 天，明细如下：\n{lines}\n请贵司于收到本函后 7 日内安排付款，或与我们确认付款计划。\n{company}"
+             *       },
+             *       {
+             *         "amount": "100.00",
+             *         "days": 60,
+             *         "name": "最后催告",
+             *         "text": "尊敬的{customer}：\n经多次提醒，截至{date}贵司仍有货款 {overdue} 元未支付，最长已逾期 {days} 天，明细如下：\n{lines}\n请贵司立即付清上述款项，否则我们将暂停供货，并保留依法追索的权利。\n{company}"
+             *       }
+             *     ]
+             */
+            dunning_levels?: components["schemas"]["DunningLevel"][];
+            /**
+             * Format: int32
              * @description Days from unsubscribing, or from a request, until a person's data are erased.
              * @default 30
              */
             forget_after_days?: number;
+            /**
+             * @description How grades are computed.
+             * @default {
+             *       "a_percent": 80,
+             *       "b_percent": 95,
+             *       "bottom_percent": 20,
+             *       "mode": "pareto",
+             *       "top_percent": 20
+             *     }
+             */
+            grade_rule?: components["schemas"]["GradeRule"];
             /**
              * Format: int32
              * @description Greeting pushes per minute and official account.
@@ -6936,6 +13245,47 @@ export interface components {
              */
             occasion_days?: number;
             /**
+             * @description The stages of opportunities, in their order.
+             * @default [
+             *       {
+             *         "name": "初步接洽",
+             *         "probability_bp": 1000
+             *       },
+             *       {
+             *         "name": "需求确认",
+             *         "probability_bp": 3000
+             *       },
+             *       {
+             *         "name": "方案报价",
+             *         "probability_bp": 5000
+             *       },
+             *       {
+             *         "name": "商务谈判",
+             *         "probability_bp": 8000
+             *       }
+             *     ]
+             */
+            opportunity_stages?: components["schemas"]["OpportunityStage"][];
+            /**
+             * @description A customer shows among the alerts with more overdue than this …
+             * @default 10000.00
+             * @example 10000.00
+             */
+            overdue_alert_amount?: string;
+            /**
+             * Format: int32
+             * @description … and something that is overdue for more days than this.
+             * @default 30
+             */
+            overdue_alert_days?: number;
+            /**
+             * Format: int32
+             * @description A price that differs from the last one told by more than this asks for a reason, in basis
+             *     points.
+             * @default 200
+             */
+            price_change_bp?: number;
+            /**
              * Format: int32
              * @description Quiet hours begin, in minutes after midnight: no pushes from here …
              * @default 1260
@@ -6947,6 +13297,18 @@ export interface components {
              * @default 540
              */
             quiet_until?: number;
+            /**
+             * Format: int32
+             * @description A sent quote shows in the to-do list so many days before it expires.
+             * @default 3
+             */
+            quote_expiring_days?: number;
+            /**
+             * Format: int32
+             * @description A quote is valid for so many days where nothing else is said.
+             * @default 15
+             */
+            quote_valid_days?: number;
             /**
              * Format: int32
              * @description Days after a delivery until a revisit; 0 = none.
@@ -6965,6 +13327,11 @@ export interface components {
             revisit_days?: {
                 [key: string]: number;
             };
+            /**
+             * @description Whether customers are told when something is shipped to them.
+             * @default true
+             */
+            shipping_notices?: boolean;
             /**
              * Format: int32
              * @description From which similarity of names on (0 to 100) two customers look alike.
@@ -6989,6 +13356,66 @@ export interface components {
              * @example Asia/Shanghai
              */
             zone?: string;
+        };
+        /** @description Which month is settled. */
+        SettlementIn: {
+            /**
+             * Format: int64
+             * @description The month, as `YYYYMM`; it must be over.
+             */
+            month: number;
+        };
+        /** @description A month that is settled. */
+        SettlementOut: {
+            /**
+             * @description For all people.
+             * @example 3300.00
+             */
+            amount: string;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Which month, as `YYYYMM`.
+             */
+            month: number;
+            /**
+             * Format: int64
+             * @description For how many.
+             */
+            people: number;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            settled_at: string;
+            settled_by?: components["schemas"]["Named"] | null;
+        };
+        /** @description A salesperson's share of a new order. */
+        ShareIn: {
+            /**
+             * @description How much, in percent.
+             * @example 60
+             */
+            share: string;
+            /**
+             * Format: int64
+             * @description Who.
+             */
+            staff_id: number;
+        };
+        /** @description A salesperson's share of an order. */
+        ShareOut: {
+            /**
+             * @description How much, in percent.
+             * @example 60.00
+             */
+            share: string;
+            /** @description Who. */
+            staff: components["schemas"]["Named"];
         };
         /** @description How much of a line is shipped. */
         ShippedIn: {
@@ -7103,12 +13530,59 @@ export interface components {
          * @enum {string}
          */
         Stage: "lead" | "engaged" | "active" | "dormant" | "lost";
+        /**
+         * @description How a point stands.
+         * @enum {string}
+         */
+        Standing: "open" | "missing" | "answered" | "bad";
         /** @description How many pushes stand where. */
         StateCounts: {
             /** @description By state; states without any are left out. */
             counts: {
                 [key: string]: number;
             };
+        };
+        /** @description A line of a statement. */
+        StatementLine: {
+            /** @description What it adds to what the customer owes, in 元; negative where it takes off. */
+            amount: string;
+            /** @description What the customer owes after it. */
+            balance: string;
+            /**
+             * Format: date
+             * @description When.
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description The document's key: of the receivable, the receipt or the write-off.
+             */
+            document_id: number;
+            /** @description What it is. */
+            kind: components["schemas"]["EntryKind"];
+            /** @description The document's number. */
+            number: string;
+        };
+        /** @description A statement of account. */
+        StatementOut: {
+            /** @description What the customer owes in the end. */
+            closing: string;
+            /** @description Of whom. */
+            customer: components["schemas"]["Named"];
+            /** @description What changed it. */
+            entries: components["schemas"]["StatementLine"][];
+            /**
+             * Format: date
+             * @description From this day …
+             */
+            from: string;
+            /** @description What the customer owed before, in 元; negative where they had paid ahead. */
+            opening: string;
+            /**
+             * Format: date
+             * @description … until this one.
+             */
+            until: string;
         };
         /**
          * @description How far a delivery has come.
@@ -7145,6 +13619,79 @@ export interface components {
             cancelled: number;
             /** @description How the day stands now. */
             run: components["schemas"]["RunOut"];
+        };
+        /**
+         * @description What kind of document a request is about.
+         * @enum {string}
+         */
+        Subject: "quote" | "order" | "write_off";
+        /** @description What was earned, net of tax. */
+        SumsOut: {
+            /**
+             * @description Bad debt.
+             * @example 0.00
+             */
+            bad_debt: string;
+            /**
+             * @description Gross less expenses and bad debt, before overhead.
+             * @example 340.00
+             */
+            before_overhead: string;
+            /**
+             * @description Commission.
+             * @example 30.00
+             */
+            commission: string;
+            /**
+             * @description Compensation after complaints.
+             * @example 0.00
+             */
+            compensation: string;
+            /**
+             * @description The first level: the marginal contribution.
+             * @example 380.00
+             */
+            contribution: string;
+            /**
+             * @description Cost of the goods.
+             * @example 500.00
+             */
+            cost: string;
+            /**
+             * @description Freight and packing.
+             * @example 20.00
+             */
+            direct_cost: string;
+            /**
+             * @description Expenses tagged to customers.
+             * @example 10.00
+             */
+            expenses: string;
+            /**
+             * @description The second level: gross.
+             * @example 350.00
+             */
+            gross: string;
+            /**
+             * @description Sales less returns.
+             * @example 900.00
+             */
+            net_sales: string;
+            /**
+             * @description The contribution in percent of net sales; none where there are no net sales.
+             * @example 42.22
+             */
+            rate?: string | null;
+            /**
+             * @description Net returns (positive).
+             * @example 100.00
+             */
+            returns: string;
+            /**
+             * @description Net sales, before returns.
+             * @example 1000.00
+             */
+            sales: string;
         };
         /** @description Which company to work for. */
         Switch: {
@@ -7187,6 +13734,55 @@ export interface components {
              */
             waiting_since?: string | null;
         };
+        /** @description A target to be set. */
+        TargetIn: {
+            /** @description Of what. */
+            measure: components["schemas"]["Measure"];
+            /** @description Of a person or a department. */
+            subject: components["schemas"]["TargetSubject"];
+            /**
+             * Format: int64
+             * @description Whose.
+             */
+            subject_id: number;
+            /**
+             * @description How much: in 元, or a number of things; none for no target.
+             * @example 10000.00
+             */
+            value?: string | null;
+        };
+        /** @description A target. */
+        TargetOut: {
+            /** @description Of what. */
+            measure: components["schemas"]["Measure"];
+            /** @description Of a person or a department. */
+            subject: components["schemas"]["TargetSubject"];
+            /**
+             * Format: int64
+             * @description Whose.
+             */
+            subject_id: number;
+            /**
+             * @description How much: in 元, or a number of things.
+             * @example 10000.00
+             */
+            value: string;
+        };
+        /** @description Targets of a month. */
+        TargetsIn: {
+            /**
+             * Format: int64
+             * @description The month, as `YYYYMM`.
+             */
+            month: number;
+            /** @description The targets; those that are not named stay. */
+            targets: components["schemas"]["TargetIn"][];
+        };
+        /**
+         * @description Whose performance.
+         * @enum {string}
+         */
+        TargetSubject: "person" | "department";
         /** @description A task made by hand. */
         TaskIn: {
             /**
@@ -7347,7 +13943,7 @@ export interface components {
          * @description What kind of thing waits.
          * @enum {string}
          */
-        TodoKind: "contact_due" | "revisit" | "shipment" | "binding" | "hand_written" | "push_in_doubt" | "occasion" | "no_contact" | "no_order";
+        TodoKind: "contact_due" | "revisit" | "shipment" | "receivable" | "checkpoint_missing" | "checkpoint_bad" | "quote_expiring" | "binding" | "hand_written" | "push_in_doubt" | "occasion" | "no_contact" | "no_order";
         /** @description The tokens of a session. */
         Tokens: {
             /** @description Goes into `Authorization: Bearer …`. */
@@ -7359,6 +13955,61 @@ export interface components {
             expires_in: number;
             /** @description Is exchanged for new tokens; each works once. */
             refresh_token: string;
+        };
+        /** @description The prices that a customer was told in a contact. */
+        ToldIn: {
+            /** @description The prices, 1 to 50. */
+            prices: components["schemas"]["ToldPriceIn"][];
+        };
+        /** @description A price that a customer was told. */
+        ToldOut: {
+            /** @description For how many. */
+            quantity?: string | null;
+            /** @description Why it differed from the one told before. */
+            reason?: string | null;
+            /** @description Where. */
+            source: components["schemas"]["PriceSource"];
+            /**
+             * Format: int64
+             * @description The key of the quote, order or follow-up.
+             */
+            source_id: number;
+            /** @description Its number, where it has one. */
+            source_number?: string | null;
+            staff?: components["schemas"]["Named"] | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            told_at: string;
+            /**
+             * @description The price of one, in 元, tax included.
+             * @example 118.0000
+             */
+            unit_price: string;
+        };
+        /** @description A price that was told. */
+        ToldPriceIn: {
+            /**
+             * Format: int64
+             * @description The product.
+             */
+            product_id: number;
+            /**
+             * @description For how many.
+             * @example 10
+             */
+            quantity?: string | null;
+            /**
+             * @description The price of one in 元, tax included.
+             * @example 118
+             */
+            unit_price: string;
+        };
+        /** @description A price that a customer was told, in their history. */
+        ToldRow: components["schemas"]["ToldOut"] & {
+            /** @description The product. */
+            product: components["schemas"]["Named"];
         };
         /** @description How many would end how. */
         Totals: {
@@ -7392,6 +14043,43 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /** @description Something that customers have in common. */
+        TraitOut: {
+            /**
+             * Format: int64
+             * @description How many of them have it.
+             */
+            customers: number;
+            /** @description What: `industry`, `region`, `source`, `product`. */
+            kind: string;
+            /** @description Which. */
+            word: string;
+        };
+        /** @description A period of a trend. */
+        TrendRowOut: {
+            /** @description What was earned. */
+            figures: components["schemas"]["SumsOut"];
+            /**
+             * @description The third level: net, less overhead.
+             * @example 300.00
+             */
+            net?: string | null;
+            /**
+             * @description The overhead; of the company as a whole only.
+             * @example 4000.00
+             */
+            overhead?: string | null;
+            /**
+             * @description Which.
+             * @example 2026-09
+             */
+            period: string;
+        };
+        /**
+         * @description How long the periods of a trend are.
+         * @enum {string}
+         */
+        TrendStep: "month" | "quarter" | "year";
         /** @description What would become of one greeting. */
         TriedOut: {
             channel?: components["schemas"]["Channel"] | null;
@@ -7459,6 +14147,11 @@ export interface components {
             tenant_id?: number | null;
         };
         /**
+         * @description Who answers.
+         * @enum {string}
+         */
+        Who: "owner" | "taker";
+        /**
          * @description Whose list it is.
          * @enum {string}
          */
@@ -7498,6 +14191,74 @@ export interface components {
             /** @description Each of the windows. */
             windows: components["schemas"]["WindowOut"][];
         };
+        /** @description What shall be given up of a receivable. */
+        WriteOffIn: {
+            /**
+             * @description How much, in 元; at most what is open.
+             * @example 0.50
+             */
+            amount: string;
+            /** @description A small rest, or a debt. */
+            kind: components["schemas"]["WriteOffKind"];
+            /** @description Why; 1 to 200 characters. */
+            reason: string;
+        };
+        /**
+         * @description What is given up.
+         * @enum {string}
+         */
+        WriteOffKind: "write_off" | "bad_debt";
+        /** @description What was given up of a receivable, or is asked for. */
+        WriteOffOut: {
+            /** @description How much, in 元; negative where it takes back. */
+            amount: string;
+            /**
+             * Format: int64
+             * @description The request for approval.
+             */
+            approval_id?: number | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            created_by?: components["schemas"]["Named"] | null;
+            /** @description The customer. */
+            customer: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /** @description A small rest, or a debt. */
+            kind: components["schemas"]["WriteOffKind"];
+            /**
+             * @description Its number.
+             * @example WO20261121-0001
+             */
+            number: string;
+            /** @description Why. */
+            reason: string;
+            /** @description The receivable. */
+            receivable: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description What it takes back.
+             */
+            reverses_id?: number | null;
+            /** @description Whether it counts. */
+            state: components["schemas"]["WriteOffState"];
+            /**
+             * Format: date
+             * @description When it was asked for; from the approval on, when it was approved.
+             */
+            written_on: string;
+        };
+        /**
+         * @description Whether a write-off counts.
+         * @enum {string}
+         */
+        WriteOffState: "waiting" | "applied" | "refused" | "reversed";
     };
     responses: never;
     parameters: never;
@@ -7697,6 +14458,196 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+        };
+    };
+    allocate_many: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyPartsIn"];
+            };
+        };
+        responses: {
+            /** @description What was allocated */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_AllocationOut"];
+                };
+            };
+        };
+    };
+    reverse_allocation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The allocation or the refund */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReverseIn"];
+            };
+        };
+        responses: {
+            /** @description Taken back */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptFull"];
+                };
+            };
+        };
+    };
+    allocate_oldest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OldestOfIn"];
+            };
+        };
+        responses: {
+            /** @description What was allocated */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_AllocationOut"];
+                };
+            };
+        };
+    };
+    list_approvals: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Only those that wait for oneself (`true`). */
+                for_me?: boolean;
+                /** @description Only of this kind. */
+                kind?: components["schemas"]["ApprovalKind"];
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /**
+                 * @description Only in one of these states, separated by commas.
+                 * @example waiting
+                 */
+                state?: string;
+                /** @description Only about this kind of document; together with `subject_id`. */
+                subject?: components["schemas"]["Subject"];
+                /** @description Only about this document. */
+                subject_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ApprovalOut"];
+                };
+            };
+        };
+    };
+    get_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The request */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalOut"];
+                };
+            };
+        };
+    };
+    approve_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The request */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalGrantIn"];
+            };
+        };
+        responses: {
+            /** @description Approved */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalOut"];
+                };
+            };
+        };
+    };
+    refuse_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The request */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalRefusalIn"];
+            };
+        };
+        responses: {
+            /** @description Refused */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalOut"];
                 };
             };
         };
@@ -8210,6 +15161,474 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BindingOut"];
+                };
+            };
+        };
+    };
+    list_cash_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_CashAccountOut"];
+                };
+            };
+        };
+    };
+    create_cash_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameIn"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CashAccountOut"];
+                };
+            };
+        };
+    };
+    edit_cash_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamePatch"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CashAccountOut"];
+                };
+            };
+        };
+    };
+    list_cash_entries: {
+        parameters: {
+            query?: {
+                /** @description Only through this account. */
+                cash_account_id?: number;
+                /** @description `next` of the page before. It belongs to its order. */
+                cursor?: string;
+                /** @description On this date or later. */
+                from?: string;
+                /** @description Only what came in (true), or what went out (false). */
+                inflow?: boolean;
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description Only this way. */
+                method?: components["schemas"]["Method"];
+                /** @description By what: `day`, `id`; `-` in front for the greatest first; `-day` where nothing is said. */
+                sort?: string;
+                /** @description Only of this kind of document: `receipt`, `refund`, `payment`, `expense`. */
+                source?: string;
+                /** @description Only of this person. */
+                staff_id?: number;
+                /** @description On this date or before. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_CashEntryOut"];
+                };
+            };
+        };
+    };
+    get_cash_flow: {
+        parameters: {
+            query?: {
+                /** @description By what; `month` where nothing is said. */
+                by?: components["schemas"]["FlowBy"];
+                /** @description The first day; the first of this month where nothing is said. */
+                from?: string;
+                /** @description The last day; today where nothing is said. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowOut"];
+                };
+            };
+        };
+    };
+    list_checkpoint_lists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_CheckpointListOut"];
+                };
+            };
+        };
+    };
+    create_checkpoint_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckpointListIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckpointListOut"];
+                };
+            };
+        };
+    };
+    get_checkpoint_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The list */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckpointListOut"];
+                };
+            };
+        };
+    };
+    edit_checkpoint_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The list */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckpointListEdit"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckpointListOut"];
+                };
+            };
+        };
+    };
+    list_checkpoints: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. It belongs to its order. */
+                cursor?: string;
+                /** @description Only of this customer. */
+                customer_id?: number;
+                /** @description Due on this date or later. */
+                from?: string;
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /**
+                 * @description By what: `due`, `id`; `-` in front for the greatest first; `due` where nothing is said.
+                 * @example -due
+                 */
+                sort?: string;
+                /** @description Only those that this member of staff answers. */
+                staff_id?: number;
+                /** @description Only those that stand so. */
+                standing?: components["schemas"]["Standing"];
+                /** @description Due on this date or before. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of points */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_CheckpointOut"];
+                };
+            };
+        };
+    };
+    answer_checkpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The point */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Answered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckpointOut"];
+                };
+            };
+        };
+    };
+    handle_checkpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The point */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandlingIn"];
+            };
+        };
+        responses: {
+            /** @description Noted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckpointOut"];
+                };
+            };
+        };
+    };
+    checkpoint_completion: {
+        parameters: {
+            query: {
+                /** @description Due on this date or later. */
+                from: string;
+                /** @description Only those that this member of staff answers. */
+                staff_id?: number;
+                /** @description Due on this date or before. */
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figure */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompletionOut"];
+                };
+            };
+        };
+    };
+    get_commissions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The month, as `YYYYMM`; this one where nothing is said.
+                 * @example 202611
+                 */
+                month?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By person */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommissionOut"];
+                };
+            };
+        };
+    };
+    list_commission_entries: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. It belongs to its order. */
+                cursor?: string;
+                /** @description Only of this customer. */
+                customer_id?: number;
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description Only those settled with this month, as `YYYYMM`. */
+                month?: number;
+                /** @description Only of this order. */
+                order_id?: number;
+                /**
+                 * @description By what: `day`, `amount`, `id`; `-` in front for the greatest first; `-day` where nothing is
+                 *     said.
+                 */
+                sort?: string;
+                /** @description Only of this person. */
+                staff_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_CommissionEntry"];
+                };
+            };
+        };
+    };
+    list_settlements: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The year; this one where nothing is said.
+                 * @example 2026
+                 */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_SettlementOut"];
+                };
+            };
+        };
+    };
+    settle_commission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettlementIn"];
+            };
+        };
+        responses: {
+            /** @description Settled */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementOut"];
                 };
             };
         };
@@ -8836,6 +16255,56 @@ export interface operations {
             };
         };
     };
+    end_customer_grade: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description The history */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GradeHistoryOut"];
+                };
+            };
+        };
+    };
+    get_grade_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The history */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GradeHistoryOut"];
+                };
+            };
+        };
+    };
     get_customer_labels: {
         parameters: {
             query?: never;
@@ -8909,6 +16378,123 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerFull"];
+                };
+            };
+        };
+    };
+    list_prices_told: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description Only for this product. */
+                product_id?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The customer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ToldRow"];
+                };
+            };
+        };
+    };
+    get_product_prices: {
+        parameters: {
+            query: {
+                /**
+                 * @description The products, 1 to 50, separated by commas.
+                 * @example 17,18
+                 */
+                product_ids: string;
+            };
+            header?: never;
+            path: {
+                /** @description The customer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One for each product that there is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_PriceFactsOut"];
+                };
+            };
+        };
+    };
+    statement_of_account: {
+        parameters: {
+            query?: {
+                /** @description From this day; 90 days before the end where nothing is said. */
+                from?: string;
+                /** @description Until this day; today where nothing is said. */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The customer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The statement */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementOut"];
+                };
+            };
+        };
+    };
+    export_statement: {
+        parameters: {
+            query?: {
+                /** @description Which columns, separated by commas; all where nothing is said */
+                columns?: string;
+                /** @description From this day; 90 days before the end where nothing is said. */
+                from?: string;
+                /** @description Until this day; today where nothing is said. */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The customer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                 };
             };
         };
@@ -9295,6 +16881,77 @@ export interface operations {
             };
         };
     };
+    drop_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The delivery */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Dropped */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    delivery_checkpoints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The delivery */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_CheckpointOut"];
+                };
+            };
+        };
+    };
+    dispatch_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The delivery */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DispatchIn"];
+            };
+        };
+        responses: {
+            /** @description Shipped */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryFull"];
+                };
+            };
+        };
+    };
     progress_delivery: {
         parameters: {
             query?: never;
@@ -9318,6 +16975,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeliveryFull"];
+                };
+            };
+        };
+    };
+    return_goods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The delivery */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnIn"];
+            };
+        };
+        responses: {
+            /** @description Taken back */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnFull"];
                 };
             };
         };
@@ -9462,6 +17146,434 @@ export interface operations {
             };
         };
     };
+    list_letters: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. It belongs to its order. */
+                cursor?: string;
+                /** @description Only to this customer. */
+                customer_id?: number;
+                /** @description Only of this level, from 1. */
+                level?: number;
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /**
+                 * @description By what: `date`, `overdue`, `number`; `-` in front for the greatest first; `-date` where
+                 *     nothing is said.
+                 */
+                sort?: string;
+                /** @description Only in this state. */
+                state?: components["schemas"]["LetterState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of letters */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_LetterOut"];
+                };
+            };
+        };
+    };
+    draft_letters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LettersIn"];
+            };
+        };
+        responses: {
+            /** @description The drafts of this run */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_LetterOut"];
+                };
+            };
+        };
+    };
+    get_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The letter */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The letter */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterOut"];
+                };
+            };
+        };
+    };
+    cancel_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The letter */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description Dropped */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterOut"];
+                };
+            };
+        };
+    };
+    send_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The letter */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendIn"];
+            };
+        };
+        responses: {
+            /** @description On its way, or printed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterOut"];
+                };
+            };
+        };
+    };
+    list_expense_categories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ExpenseCategoryOut"];
+                };
+            };
+        };
+    };
+    create_expense_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameIn"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpenseCategoryOut"];
+                };
+            };
+        };
+    };
+    edit_expense_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The category */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamePatch"];
+            };
+        };
+        responses: {
+            /** @description All categories */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ExpenseCategoryOut"];
+                };
+            };
+        };
+    };
+    create_expense_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The category */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameIn"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpenseItemOut"];
+                };
+            };
+        };
+    };
+    edit_expense_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The item */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamePatch"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpenseItemOut"];
+                };
+            };
+        };
+    };
+    list_expenses: {
+        parameters: {
+            query?: {
+                /** @description Only for this campaign. */
+                campaign?: string;
+                /** @description Only of this category. */
+                category_id?: number;
+                /** @description `next` of the page before. It belongs to its order. */
+                cursor?: string;
+                /** @description Only for this customer. */
+                customer_id?: number;
+                /** @description On this date or later. */
+                from?: string;
+                /** @description Only of this item. */
+                item_id?: number;
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /**
+                 * @description By what: `date`, `amount`, `number`; `-` in front for the greatest first; `-date` where
+                 *     nothing is said.
+                 */
+                sort?: string;
+                /** @description Only of this person. */
+                staff_id?: number;
+                /** @description Only those for a customer (true), or for none (false): overhead. */
+                tagged?: boolean;
+                /** @description On this date or before. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ExpenseOut"];
+                };
+            };
+        };
+    };
+    create_expense: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExpenseIn"];
+            };
+        };
+        responses: {
+            /** @description Entered */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpenseOut"];
+                };
+            };
+        };
+    };
+    get_expense: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The expense */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The expense */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpenseOut"];
+                };
+            };
+        };
+    };
+    reverse_expense: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The expense */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExpenseReversal"];
+            };
+        };
+        responses: {
+            /** @description The reversal */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpenseOut"];
+                };
+            };
+        };
+    };
+    get_expense_totals: {
+        parameters: {
+            query?: {
+                /** @description Only for this campaign. */
+                campaign?: string;
+                /** @description Only of this category. */
+                category_id?: number;
+                /** @description `next` of the page before. It belongs to its order. */
+                cursor?: string;
+                /** @description Only for this customer. */
+                customer_id?: number;
+                /** @description On this date or later. */
+                from?: string;
+                /** @description Only of this item. */
+                item_id?: number;
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /**
+                 * @description By what: `date`, `amount`, `number`; `-` in front for the greatest first; `-date` where
+                 *     nothing is said.
+                 */
+                sort?: string;
+                /** @description Only of this person. */
+                staff_id?: number;
+                /** @description Only those for a customer (true), or for none (false): overhead. */
+                tagged?: boolean;
+                /** @description On this date or before. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By item */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ExpenseTotalOut"];
+                };
+            };
+        };
+    };
     upload_file: {
         parameters: {
             query?: never;
@@ -9552,6 +17664,31 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["List_FollowUpRow"];
                 };
+            };
+        };
+    };
+    tell_prices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The follow-up */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToldIn"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -9678,6 +17815,110 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ForgettingOut"];
+                };
+            };
+        };
+    };
+    preview_grades: {
+        parameters: {
+            query: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description By another mode than the company's. */
+                mode?: components["schemas"]["GradeMode"];
+                /**
+                 * @description The year.
+                 * @example 2025
+                 */
+                year: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The preview */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+        };
+    };
+    list_grade_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_GradeRunOut"];
+                };
+            };
+        };
+    };
+    apply_grades: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GradeRunIn"];
+            };
+        };
+        responses: {
+            /** @description Applied */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GradeRunOut"];
+                };
+            };
+        };
+    };
+    list_grade_results: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The year */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_GradeLineOut"];
                 };
             };
         };
@@ -10124,6 +18365,71 @@ export interface operations {
             };
         };
     };
+    list_margin_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_MarginRuleOut"];
+                };
+            };
+        };
+    };
+    add_margin_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarginRuleIn"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarginRuleOut"];
+                };
+            };
+        };
+    };
+    remove_margin_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The rule */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken back */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     list_mass_messages: {
         parameters: {
             query?: {
@@ -10531,6 +18837,102 @@ export interface operations {
             };
         };
     };
+    list_months: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The year; this one where nothing is said.
+                 * @example 2026
+                 */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Twelve months */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_MonthOut"];
+                };
+            };
+        };
+    };
+    close_month: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The month, as YYYYMM */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The months of its year */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_MonthOut"];
+                };
+            };
+        };
+    };
+    reopen_month: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The month, as YYYYMM */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description The months of its year */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_MonthOut"];
+                };
+            };
+        };
+    };
+    my_bill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bill */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyBill"];
+                };
+            };
+        };
+    };
     my_js_sdk: {
         parameters: {
             query: {
@@ -10724,6 +19126,54 @@ export interface operations {
             };
         };
     };
+    my_quotes: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of quotes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_MyQuoteRow"];
+                };
+            };
+        };
+    };
+    my_quote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The quote */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The quote */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyQuote"];
+                };
+            };
+        };
+    };
     sign_in: {
         parameters: {
             query?: {
@@ -10862,6 +19312,179 @@ export interface operations {
             };
         };
     };
+    list_opportunities: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. It belongs to its order. */
+                cursor?: string;
+                /** @description Only of this customer. */
+                customer_id?: number;
+                /** @description Expected on this date or later. */
+                from?: string;
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description Only those this member of staff works on. */
+                owner_id?: number;
+                /**
+                 * @description By what: `id`, `amount`, `expected`, `probability`; `-` in front for the greatest first; `-id`
+                 *     where nothing is said.
+                 */
+                sort?: string;
+                /** @description Only at this stage. */
+                stage?: string;
+                /**
+                 * @description Only in one of these states, separated by commas.
+                 * @example open
+                 */
+                state?: string;
+                /** @description Expected on this date or before. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_OpportunityOut"];
+                };
+            };
+        };
+    };
+    create_opportunity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpportunityIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpportunityOut"];
+                };
+            };
+        };
+    };
+    get_opportunity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The opportunity */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The opportunity */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpportunityOut"];
+                };
+            };
+        };
+    };
+    edit_opportunity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The opportunity */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpportunityPatch"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpportunityOut"];
+                };
+            };
+        };
+    };
+    close_opportunity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The opportunity */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpportunityCloseIn"];
+            };
+        };
+        responses: {
+            /** @description Closed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpportunityOut"];
+                };
+            };
+        };
+    };
+    reopen_opportunity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The opportunity */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenVersion"];
+            };
+        };
+        responses: {
+            /** @description Open again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpportunityOut"];
+                };
+            };
+        };
+    };
     list_orders: {
         parameters: {
             query?: {
@@ -10955,6 +19578,164 @@ export interface operations {
             };
         };
     };
+    edit_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The order */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftIn"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderFull"];
+                };
+            };
+        };
+    };
+    amend_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The order */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmendmentIn"];
+            };
+        };
+        responses: {
+            /** @description Amended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderFull"];
+                };
+            };
+        };
+    };
+    cancel_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The order */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelOrderIn"];
+            };
+        };
+        responses: {
+            /** @description Called off */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderFull"];
+                };
+            };
+        };
+    };
+    cancel_rest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The order */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelRestIn"];
+            };
+        };
+        responses: {
+            /** @description Called off */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderFull"];
+                };
+            };
+        };
+    };
+    confirm_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The order */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmIn"];
+            };
+        };
+        responses: {
+            /** @description Confirmed, or waiting */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderFull"];
+                };
+            };
+        };
+    };
+    copy_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The order */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Copied */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderFull"];
+                };
+            };
+        };
+    };
     ship_order: {
         parameters: {
             query?: never;
@@ -10978,6 +19759,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeliveryFull"];
+                };
+            };
+        };
+    };
+    list_editions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The order */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_EditionOut"];
                 };
             };
         };
@@ -11051,6 +19855,585 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Overview"];
+                };
+            };
+        };
+    };
+    get_performance: {
+        parameters: {
+            query: {
+                /** @description By what they are ranked; `sales` where nothing is said. */
+                by?: components["schemas"]["Measure"];
+                /**
+                 * @description The month, quarter or year: `2026-09`, `2026-Q3`, `2026`.
+                 * @example 2026-09
+                 */
+                period: string;
+                /** @description People or departments; people where nothing is said. */
+                subject?: components["schemas"]["TargetSubject"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The best first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_PerformanceOut"];
+                };
+            };
+        };
+    };
+    list_price_agreements: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Only with this customer. */
+                customer_id?: number;
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description Only those that hold on this day. */
+                on?: string;
+                /** @description Only for this product. */
+                product_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_AgreementOut"];
+                };
+            };
+        };
+    };
+    add_price_agreement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementIn"];
+            };
+        };
+        responses: {
+            /** @description Noted */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementOut"];
+                };
+            };
+        };
+    };
+    remove_price_agreement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The agreement */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    edit_price_agreement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The agreement */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementPatch"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementOut"];
+                };
+            };
+        };
+    };
+    list_product_categories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ProductCategoryOut"];
+                };
+            };
+        };
+    };
+    add_product_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductCategoryIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductCategoryOut"];
+                };
+            };
+        };
+    };
+    edit_product_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The category */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductCategoryPut"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductCategoryOut"];
+                };
+            };
+        };
+    };
+    remove_product_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The category */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_products: {
+        parameters: {
+            query?: {
+                /** @description Only those that can be sold (`true`), or only those that can't. */
+                active?: boolean;
+                /** @description Of this category or one below. */
+                category_id?: number;
+                /** @description `next` of the page before. It belongs to its order. */
+                cursor?: string;
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description Code, name, pinyin, initials, specification. */
+                q?: string;
+                /**
+                 * @description Sold in one of these ways, separated by commas.
+                 * @example promoted,restricted
+                 */
+                selling?: string;
+                /**
+                 * @description By what: `code`, `name`, `id`; `-` in front for the greatest first; `code` where nothing is
+                 *     said.
+                 */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of products */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ProductOut"];
+                };
+            };
+        };
+    };
+    create_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductOut"];
+                };
+            };
+        };
+    };
+    get_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The product */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The product */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductOut"];
+                };
+            };
+        };
+    };
+    edit_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The product */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductPatch"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductOut"];
+                };
+            };
+        };
+    };
+    export_products: {
+        parameters: {
+            query?: {
+                /** @description Only those that can be sold (`true`), or only those that can't. */
+                active?: boolean;
+                /** @description Of this category or one below. */
+                category_id?: number;
+                /** @description Which columns, separated by commas; all where nothing is said */
+                columns?: string;
+                /** @description `next` of the page before. It belongs to its order. */
+                cursor?: string;
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description Code, name, pinyin, initials, specification. */
+                q?: string;
+                /**
+                 * @description Sold in one of these ways, separated by commas.
+                 * @example promoted,restricted
+                 */
+                selling?: string;
+                /**
+                 * @description By what: `code`, `name`, `id`; `-` in front for the greatest first; `code` where nothing is
+                 *     said.
+                 */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+        };
+    };
+    import_products: {
+        parameters: {
+            query?: {
+                /** @description Whether nothing is written: it only tells what would be. */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Upload"];
+            };
+        };
+        responses: {
+            /** @description What was done, or would be */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+        };
+    };
+    search_products: {
+        parameters: {
+            query?: {
+                /** @description How many, 1 to 50; 20 where nothing is said. */
+                limit?: number;
+                /** @description Code, name, pinyin, initials; nothing: what is promoted. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ProductOut"];
+                };
+            };
+        };
+    };
+    get_profit_report: {
+        parameters: {
+            query: {
+                /** @description By what. */
+                by: components["schemas"]["ReportBy"];
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description How many, 1 to 100; 20 where nothing is said. Channels and regions come at once. */
+                limit?: number;
+                /**
+                 * @description Whether overhead is spread over the customers: for `customer` alone, and for those who see
+                 *     all.
+                 */
+                overhead?: boolean;
+                /**
+                 * @description The month, quarter or year: `2026-09`, `2026-Q3`, `2026`.
+                 * @example 2026-Q3
+                 */
+                period: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of it, with the whole */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportOut"];
+                };
+            };
+        };
+    };
+    get_profit_curve: {
+        parameters: {
+            query: {
+                /**
+                 * @description The month, quarter or year: `2026-09`, `2026-Q3`, `2026`.
+                 * @example 2026
+                 */
+                period: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The curve */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurveOut"];
+                };
+            };
+        };
+    };
+    list_profit_documents: {
+        parameters: {
+            query: {
+                /** @description Only goods of this category; 0 for none. */
+                category_id?: number;
+                /** @description Only of customers who came by this channel. */
+                channel?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Only of this customer. */
+                customer_id?: number;
+                /** @description Only this department's part. */
+                department_id?: number;
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description Only of this order. */
+                order_id?: number;
+                /**
+                 * @description The month, quarter or year: `2026-09`, `2026-Q3`, `2026`.
+                 * @example 2026-Q3
+                 */
+                period: string;
+                /** @description Only goods of this product; 0 for free lines. */
+                product_id?: number;
+                /** @description Only of customers of this region. */
+                region?: string;
+                /** @description Only this person's part. */
+                staff_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ProfitDocument"];
+                };
+            };
+        };
+    };
+    get_profit_trend: {
+        parameters: {
+            query: {
+                /** @description Only of this customer. */
+                customer_id?: number;
+                /** @description Only of this department. */
+                department_id?: number;
+                /** @description The first year. */
+                from: number;
+                /** @description Only of this product. */
+                product_id?: number;
+                /** @description Only of this person. */
+                staff_id?: number;
+                /** @description How long the periods are; `month` where nothing is said. */
+                step?: components["schemas"]["TrendStep"];
+                /** @description The last year. */
+                until: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Period by period */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_TrendRowOut"];
                 };
             };
         };
@@ -11388,6 +20771,1022 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QuickReplyOut"];
+                };
+            };
+        };
+    };
+    list_quotes: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. It belongs to its order. */
+                cursor?: string;
+                /** @description Only to this customer. */
+                customer_id?: number;
+                /** @description Quoted on this date or later. */
+                from?: string;
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description Only those whose number begins so. */
+                number?: string;
+                /** @description Only for this opportunity. */
+                opportunity_id?: number;
+                /**
+                 * @description By what: `date`, `number`, `amount`, `valid_until`; `-` in front for the greatest first; `-date`
+                 *     where nothing is said.
+                 */
+                sort?: string;
+                /** @description Only made by this member of staff. */
+                staff_id?: number;
+                /**
+                 * @description Only in one of these states, separated by commas.
+                 * @example draft,sent
+                 */
+                state?: string;
+                /** @description Quoted on this date or before. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of quotes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_QuoteRow"];
+                };
+            };
+        };
+    };
+    create_quote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuoteIn"];
+            };
+        };
+        responses: {
+            /** @description The draft */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteFull"];
+                };
+            };
+        };
+    };
+    get_quote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The quote */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The quote */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteFull"];
+                };
+            };
+        };
+    };
+    edit_quote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The quote */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotePut"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteFull"];
+                };
+            };
+        };
+    };
+    copy_quote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The quote */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuoteCopyIn"];
+            };
+        };
+        responses: {
+            /** @description The draft */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteFull"];
+                };
+            };
+        };
+    };
+    list_quote_editions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description One of the editions */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_QuoteRow"];
+                };
+            };
+        };
+    };
+    add_quote_edition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The quote */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenVersion"];
+            };
+        };
+        responses: {
+            /** @description The draft */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteFull"];
+                };
+            };
+        };
+    };
+    lose_quote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The quote */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuoteReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Lost */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteFull"];
+                };
+            };
+        };
+    };
+    order_quote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The quote */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuoteOrderIn"];
+            };
+        };
+        responses: {
+            /** @description The order */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderFull"];
+                };
+            };
+        };
+    };
+    request_quote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The quote */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuoteReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Asked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteFull"];
+                };
+            };
+        };
+    };
+    send_quote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The quote */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuoteSendIn"];
+            };
+        };
+        responses: {
+            /** @description Sent */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteFull"];
+                };
+            };
+        };
+    };
+    list_receipts: {
+        parameters: {
+            query?: {
+                /** @description Only what lies there. */
+                cash_account_id?: number;
+                /** @description `next` of the page before. It belongs to its order. */
+                cursor?: string;
+                /** @description Only of this customer. */
+                customer_id?: number;
+                /** @description Received on this date or later. */
+                from?: string;
+                /** @description Only money, or only credit notes. */
+                kind?: components["schemas"]["ReceiptKind"];
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description Only what came this way. */
+                method?: components["schemas"]["Method"];
+                /** @description Only those whose number begins so. */
+                number?: string;
+                /** @description Only those with something open (`true`), or used up (`false`). */
+                open?: boolean;
+                /** @description Only those that were reversed (`true`), or not (`false`). */
+                reversed?: boolean;
+                /**
+                 * @description By what: `date`, `amount`, `open`, `number`; `-` in front for the greatest first; `-date`
+                 *     where nothing is said.
+                 */
+                sort?: string;
+                /** @description Received on this date or before. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of receipts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ReceiptRow"];
+                };
+            };
+        };
+    };
+    create_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiptIn"];
+            };
+        };
+        responses: {
+            /** @description Entered */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptFull"];
+                };
+            };
+        };
+    };
+    get_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The receipt */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The receipt */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptFull"];
+                };
+            };
+        };
+    };
+    allocate_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The receipt */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartsIn"];
+            };
+        };
+        responses: {
+            /** @description Allocated */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptFull"];
+                };
+            };
+        };
+    };
+    allocate_receipt_oldest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The receipt */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OldestIn"];
+            };
+        };
+        responses: {
+            /** @description Allocated, as far as anything is open */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptFull"];
+                };
+            };
+        };
+    };
+    refund_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The receipt */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundIn"];
+            };
+        };
+        responses: {
+            /** @description Paid back */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptFull"];
+                };
+            };
+        };
+    };
+    reverse_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The receipt */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReverseIn"];
+            };
+        };
+        responses: {
+            /** @description Taken back */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptFull"];
+                };
+            };
+        };
+    };
+    export_receipts: {
+        parameters: {
+            query?: {
+                /** @description Only what lies there. */
+                cash_account_id?: number;
+                /** @description Which columns, separated by commas; all where nothing is said */
+                columns?: string;
+                /** @description `next` of the page before. It belongs to its order. */
+                cursor?: string;
+                /** @description Only of this customer. */
+                customer_id?: number;
+                /** @description Received on this date or later. */
+                from?: string;
+                /** @description Only money, or only credit notes. */
+                kind?: components["schemas"]["ReceiptKind"];
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description Only what came this way. */
+                method?: components["schemas"]["Method"];
+                /** @description Only those whose number begins so. */
+                number?: string;
+                /** @description Only those with something open (`true`), or used up (`false`). */
+                open?: boolean;
+                /** @description Only those that were reversed (`true`), or not (`false`). */
+                reversed?: boolean;
+                /**
+                 * @description By what: `date`, `amount`, `open`, `number`; `-` in front for the greatest first; `-date`
+                 *     where nothing is said.
+                 */
+                sort?: string;
+                /** @description Received on this date or before. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+        };
+    };
+    list_receivables: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. It belongs to its order. */
+                cursor?: string;
+                /** @description Only of this customer. */
+                customer_id?: number;
+                /** @description Only those of this department or one below, as it was when they were issued. */
+                department_id?: number;
+                /** @description Only those that the customer contests (`true`), or not (`false`). */
+                disputed?: boolean;
+                /** @description Due on this date or later. */
+                due_from?: string;
+                /** @description Due on this date or before. */
+                due_until?: string;
+                /** @description Issued on this date or later. */
+                from?: string;
+                /** @description Only of this kind. */
+                kind?: components["schemas"]["ReceivableKind"];
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description Only those whose number begins so. */
+                number?: string;
+                /** @description Only those with something open (`true`), or settled (`false`). */
+                open?: boolean;
+                /** @description Only of this order. */
+                order_id?: number;
+                /** @description Only those that are overdue today (`true`), or not (`false`). */
+                overdue?: boolean;
+                /** @description Only those that this member of staff owned when they were issued. */
+                owner_id?: number;
+                /**
+                 * @description By what: `date`, `due`, `amount`, `open`, `number`; `-` in front for the greatest first;
+                 *     `-date` where nothing is said.
+                 * @example due
+                 */
+                sort?: string;
+                /** @description Issued on this date or before. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of receivables */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ReceivableRow"];
+                };
+            };
+        };
+    };
+    create_receivable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpeningIn"];
+            };
+        };
+        responses: {
+            /** @description Entered */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceivableFull"];
+                };
+            };
+        };
+    };
+    get_receivable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The receivable */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The receivable */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceivableFull"];
+                };
+            };
+        };
+    };
+    dispute_receivable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The receivable */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description Noted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceivableFull"];
+                };
+            };
+        };
+    };
+    end_dispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The receivable */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Noted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceivableFull"];
+                };
+            };
+        };
+    };
+    ask_write_off: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The receivable */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteOffIn"];
+            };
+        };
+        responses: {
+            /** @description Asked for */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteOffOut"];
+                };
+            };
+        };
+    };
+    aging: {
+        parameters: {
+            query?: {
+                /** @description As of which day; today where nothing is said. */
+                as_of?: string;
+                /** @description Only what belonged to this department when it was issued. */
+                department_id?: number;
+                /** @description Only what this member of staff owned when it was issued. */
+                owner_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The aging */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgingOut"];
+                };
+            };
+        };
+    };
+    aging_by_customer: {
+        parameters: {
+            query?: {
+                /** @description Only customers with more overdue than the limit, for longer than allowed. */
+                alerts?: boolean;
+                /** @description As of which day; today where nothing is said. */
+                as_of?: string;
+                /** @description `next` of the page before. It belongs to its order. */
+                cursor?: string;
+                /** @description Only what belonged to this department when it was issued. */
+                department_id?: number;
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description Only what this member of staff owned when it was issued. */
+                owner_id?: number;
+                /** @description By what: `-open` or `-overdue`; `-open` where nothing is said. */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of customers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_AgingLine"];
+                };
+            };
+        };
+    };
+    aging_by_department: {
+        parameters: {
+            query?: {
+                /** @description As of which day; today where nothing is said. */
+                as_of?: string;
+                /** @description Only what belonged to this department when it was issued. */
+                department_id?: number;
+                /** @description Only what this member of staff owned when it was issued. */
+                owner_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_AgingLine"];
+                };
+            };
+        };
+    };
+    export_aging: {
+        parameters: {
+            query?: {
+                /** @description Only customers with more overdue than the limit, for longer than allowed. */
+                alerts?: boolean;
+                /** @description As of which day; today where nothing is said. */
+                as_of?: string;
+                /** @description Which columns, separated by commas; all where nothing is said */
+                columns?: string;
+                /** @description `next` of the page before. It belongs to its order. */
+                cursor?: string;
+                /** @description Only what belonged to this department when it was issued. */
+                department_id?: number;
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description Only what this member of staff owned when it was issued. */
+                owner_id?: number;
+                /** @description By what: `-open` or `-overdue`; `-open` where nothing is said. */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+        };
+    };
+    aging_by_owner: {
+        parameters: {
+            query?: {
+                /** @description As of which day; today where nothing is said. */
+                as_of?: string;
+                /** @description Only what belonged to this department when it was issued. */
+                department_id?: number;
+                /** @description Only what this member of staff owned when it was issued. */
+                owner_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_AgingLine"];
+                };
+            };
+        };
+    };
+    export_receivables: {
+        parameters: {
+            query?: {
+                /** @description Which columns, separated by commas; all where nothing is said */
+                columns?: string;
+                /** @description `next` of the page before. It belongs to its order. */
+                cursor?: string;
+                /** @description Only of this customer. */
+                customer_id?: number;
+                /** @description Only those of this department or one below, as it was when they were issued. */
+                department_id?: number;
+                /** @description Only those that the customer contests (`true`), or not (`false`). */
+                disputed?: boolean;
+                /** @description Due on this date or later. */
+                due_from?: string;
+                /** @description Due on this date or before. */
+                due_until?: string;
+                /** @description Issued on this date or later. */
+                from?: string;
+                /** @description Only of this kind. */
+                kind?: components["schemas"]["ReceivableKind"];
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description Only those whose number begins so. */
+                number?: string;
+                /** @description Only those with something open (`true`), or settled (`false`). */
+                open?: boolean;
+                /** @description Only of this order. */
+                order_id?: number;
+                /** @description Only those that are overdue today (`true`), or not (`false`). */
+                overdue?: boolean;
+                /** @description Only those that this member of staff owned when they were issued. */
+                owner_id?: number;
+                /**
+                 * @description By what: `date`, `due`, `amount`, `open`, `number`; `-` in front for the greatest first;
+                 *     `-date` where nothing is said.
+                 * @example due
+                 */
+                sort?: string;
+                /** @description Issued on this date or before. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+        };
+    };
+    list_returns: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. It belongs to its order. */
+                cursor?: string;
+                /** @description Only of this customer. */
+                customer_id?: number;
+                /** @description Returned on this date or later. */
+                from?: string;
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description Only those whose number begins so. */
+                number?: string;
+                /** @description Only of this order. */
+                order_id?: number;
+                /**
+                 * @description By what: `date`, `number`; `-` in front for the greatest first; `-date` where nothing is
+                 *     said.
+                 * @example -date
+                 */
+                sort?: string;
+                /** @description Returned on this date or before. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of returns */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ReturnRow"];
+                };
+            };
+        };
+    };
+    get_return: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The return */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The return */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnFull"];
                 };
             };
         };
@@ -12020,6 +22419,56 @@ export interface operations {
             };
         };
     };
+    list_targets: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The month, as `YYYYMM`; this one where nothing is said.
+                 * @example 202611
+                 */
+                month?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_TargetOut"];
+                };
+            };
+        };
+    };
+    set_targets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TargetsIn"];
+            };
+        };
+        responses: {
+            /** @description All targets of the month */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_TargetOut"];
+                };
+            };
+        };
+    };
     list_todo: {
         parameters: {
             query?: {
@@ -12039,6 +22488,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Todo"];
+                };
+            };
+        };
+    };
+    list_write_offs: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. It belongs to its order. */
+                cursor?: string;
+                /** @description Only of this customer. */
+                customer_id?: number;
+                /** @description Dated on this day or later. */
+                from?: string;
+                /** @description Only of this kind. */
+                kind?: components["schemas"]["WriteOffKind"];
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description Only of this receivable. */
+                receivable_id?: number;
+                /**
+                 * @description By what: `date`, `amount`, `number`; `-` in front for the greatest first; `-date` where
+                 *     nothing is said.
+                 */
+                sort?: string;
+                /** @description Only in this state. */
+                state?: components["schemas"]["WriteOffState"];
+                /** @description Dated on this day or before. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of write-offs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_WriteOffOut"];
+                };
+            };
+        };
+    };
+    get_write_off: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The write-off */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The write-off */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteOffOut"];
+                };
+            };
+        };
+    };
+    reverse_write_off: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The write-off */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReverseIn"];
+            };
+        };
+        responses: {
+            /** @description Taken back */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteOffOut"];
                 };
             };
         };
