@@ -4650,6 +4650,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description What changes a customer's account.
+         * @enum {string}
+         */
+        AccountEntryKind: "receivable" | "receipt" | "credit_note" | "refund" | "receipt_reversal" | "refund_reversal" | "write_off";
         /** @description An account to be added. */
         AccountIn: {
             /** @description The account on the platform. */
@@ -6534,10 +6539,10 @@ export interface components {
             used: number;
         };
         /**
-         * @description What changes a customer's account.
+         * @description What stands on a timeline. The order of the kinds decides where instants are equal.
          * @enum {string}
          */
-        EntryKind: "receivable" | "receipt" | "credit_note" | "refund" | "receipt_reversal" | "refund_reversal" | "write_off";
+        EntryKind: "follow_up" | "message" | "order" | "push";
         /** @description What an error looks like. */
         ErrorBody: {
             /** @description The error. */
@@ -13559,7 +13564,7 @@ export interface components {
              */
             document_id: number;
             /** @description What it is. */
-            kind: components["schemas"]["EntryKind"];
+            kind: components["schemas"]["AccountEntryKind"];
             /** @description The document's number. */
             number: string;
         };

@@ -1,7 +1,9 @@
 /** Labels of the API's enums, in English. */
 import type { EnumLabels } from './enums'
+import { tradeErrors, tradeLabels } from './trade.en'
 
 export const labels: EnumLabels = {
+  ...tradeLabels,
   AccountKind: {
     service: 'Service account',
     miniprogram: 'Mini-program',
@@ -165,6 +167,10 @@ export const labels: EnumLabels = {
     contact_due: 'Contact due',
     revisit: 'Revisit',
     shipment: 'Shipment',
+    receivable: 'Receivable due',
+    checkpoint_missing: 'Checkpoint missing',
+    checkpoint_bad: 'Checkpoint bad',
+    quote_expiring: 'Quote expiring',
     binding: 'Binding request',
     hand_written: 'Hand-written greeting',
     push_in_doubt: 'Push in doubt',
@@ -331,6 +337,7 @@ export const labels: EnumLabels = {
 
 /** The API speaks Chinese to people; these are its errors in English, by code. */
 export const errors: Readonly<Record<string, string>> = {
+  ...tradeErrors,
   invalid: 'Please check this field',
   not_found: 'Not found, or not within your reach',
   forbidden: 'You do not have the right to do this',

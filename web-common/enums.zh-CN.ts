@@ -1,5 +1,8 @@
+import { tradeLabels } from './trade.zh-CN'
+
 /** Labels of the API's enums, in Chinese; the words of docs/domain.md. */
 export const labels = {
+  ...tradeLabels,
   AccountKind: {
     service: '服务号',
     miniprogram: '小程序',
@@ -163,6 +166,10 @@ export const labels = {
     contact_due: '约定联系',
     revisit: '回访',
     shipment: '待发货',
+    receivable: '应收到期',
+    checkpoint_missing: '检查点未填',
+    checkpoint_bad: '检查点异常',
+    quote_expiring: '报价将过期',
     binding: '绑定申请',
     hand_written: '手写祝福',
     push_in_doubt: '推送待确认',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { changedKeys, clockOf, FIELDS, isDefault, minutesOf, problems, type Draft } from '@/screens/settings/fields'
+import { changedKeys, clockOf, FIELDS, isDefault, KEPT, minutesOf, problems, type Draft } from '@/screens/settings/fields'
 import { byCategory, moved, placeholdersFit, sample } from '@/screens/settings/replies'
 
 interface Document { components: { schemas: { Settings: { properties: Record<string, { default?: unknown }> } } } }
@@ -11,7 +11,7 @@ const defaults = (): Draft => Object.fromEntries(FIELDS.map(field => [field.key,
 describe('settings', () => {
   it('are all those of the API, with its defaults', () => {
     const { properties } = document.components.schemas.Settings
-    expect(FIELDS.map(field => field.key).sort()).toEqual(Object.keys(properties).sort())
+    expect([...FIELDS.map(field => field.key), ...KEPT].sort()).toEqual(Object.keys(properties).sort())
     for (const field of FIELDS) expect(properties[field.key]?.default, field.key).toEqual(field.fallback)
   })
 

@@ -45,9 +45,22 @@ export const GROUPS: readonly { name: string, fields: readonly Field[] }[] = [
       number('occasion_days', 7, 'days', 60),
     ],
   },
+  {
+    name: 'trade',
+    fields: [
+      number('quote_valid_days', 15, 'days', DAYS),
+      number('quote_expiring_days', 3, 'days', 60),
+      number('price_change_bp', 200, 'bp', 10_000),
+      number('overdue_alert_days', 30, 'days', DAYS),
+      number('dunning_gap_days', 7, 'days', 365),
+    ],
+  },
   { name: 'collision', fields: [number('similarity_percent', 60, 'percent', 100)] },
   { name: 'privacy', fields: [number('forget_after_days', 30, 'days', DAYS, { min: 1 })] },
 ]
+
+/** Settings that are more than a field. This form sends them back as they came. */
+export const KEPT: readonly Key[] = ['dunning_levels', 'grade_rule', 'opportunity_stages', 'overdue_alert_amount', 'shipping_notices']
 
 export const FIELDS = GROUPS.flatMap(group => group.fields)
 

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use crm::ids::{DepartmentId, StaffId};
-use crm::receivables::{AgingFilter, AgingRow, AgingTotal, Buckets, EntryKind, OwnBill, Statement};
+use crm::receivables::{AccountEntryKind, AgingFilter, AgingRow, AgingTotal, Buckets, OwnBill, Statement};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -188,7 +188,7 @@ struct StatementLine {
     /// When.
     day: NaiveDate,
     /// What it is.
-    kind: EntryKind,
+    kind: AccountEntryKind,
     /// The document's key: of the receivable, the receipt or the write-off.
     document_id: i64,
     /// The document's number.

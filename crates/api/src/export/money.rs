@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use crm::money::Money;
 use crm::receivables::{
-    AccountEntry, AgingRow, EntryKind, Method, ReceiptKind, ReceiptSummary, ReceivableKind, ReceivableSummary,
+    AccountEntry, AccountEntryKind, AgingRow, Method, ReceiptKind, ReceiptSummary, ReceivableKind, ReceivableSummary,
 };
 use print::Cell;
 
@@ -51,15 +51,15 @@ fn method(method: Method) -> &'static str {
     }
 }
 
-fn entry_kind(kind: EntryKind) -> &'static str {
+fn entry_kind(kind: AccountEntryKind) -> &'static str {
     match kind {
-        EntryKind::Receivable => "应收",
-        EntryKind::Receipt => "收款",
-        EntryKind::CreditNote => "退货红字单",
-        EntryKind::Refund => "退款",
-        EntryKind::ReceiptReversal => "冲销收款",
-        EntryKind::RefundReversal => "冲销退款",
-        EntryKind::WriteOff => "坏账与核销",
+        AccountEntryKind::Receivable => "应收",
+        AccountEntryKind::Receipt => "收款",
+        AccountEntryKind::CreditNote => "退货红字单",
+        AccountEntryKind::Refund => "退款",
+        AccountEntryKind::ReceiptReversal => "冲销收款",
+        AccountEntryKind::RefundReversal => "冲销退款",
+        AccountEntryKind::WriteOff => "坏账与核销",
     }
 }
 

@@ -57,7 +57,7 @@ pub(crate) use merging::merged;
 pub(crate) use queries::is_open;
 pub use receipt::Model as Receipt;
 pub use receipts::{NewReceipt, NewRefund, Use, create as create_receipt, refund, reverse as reverse_receipt};
-pub use statement::{AccountEntry, BillItem, EntryKind, OwnBill, Statement, own_bill, statement};
+pub use statement::{AccountEntry, AccountEntryKind, BillItem, OwnBill, Statement, own_bill, statement};
 pub use write_off::Model as WriteOff;
 pub use write_offs::{lock_write_off, request_write_off, reverse_write_off, write_off_decided};
 

@@ -21,7 +21,7 @@ const LISTED: u64 = 100;
 
 text_enum! {
     /// What changes a customer's account.
-    pub enum EntryKind {
+    pub enum AccountEntryKind {
         /// A receivable.
         Receivable = "receivable",
         /// Money that came in.
@@ -45,7 +45,7 @@ pub struct AccountEntry {
     /// Business date.
     pub day: NaiveDate,
     /// What it is.
-    pub kind: EntryKind,
+    pub kind: AccountEntryKind,
     /// The document's key: of the receivable, the receipt or the write-off.
     pub document: i64,
     /// The document's number.
@@ -135,7 +135,7 @@ pub async fn statement(
         balance = balance + amount;
         entries.push(AccountEntry {
             day: row.try_get("", "day")?,
-            kind: EntryKind::from_word(&kind).ok_or(Fault::Broken("an entry of an unknown kind"))?,
+            kind: AccountEntryKind::from_word(&kind).ok_or(Fault::Broken("an entry of an unknown kind"))?,
             document: row.try_get("", "document")?,
             number: row.try_get("", "number")?,
             amount,
