@@ -1307,6 +1307,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{id}/statement/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The statement of account of a customer as a PDF, by the standard template or another one. */
+        get: operations["statement_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/statement/xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The statement of account of a customer as a spreadsheet, by the standard template or another one. */
+        get: operations["statement_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}/timeline": {
         parameters: {
             query?: never;
@@ -1546,6 +1580,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deliveries/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The note that goes along with a delivery, as a PDF, by the standard template of its kind or another one.
+         * @description 422 `template.invalid`, `template.timeout`, `template.exhausted` where the template is at fault.
+         */
+        get: operations["delivery_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deliveries/{id}/progress": {
         parameters: {
             query?: never;
@@ -1578,6 +1632,26 @@ export interface paths {
          * @description 409 `order.return_too_much` where more comes back than was shipped.
          */
         post: operations["return_goods"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}/xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The note that goes along with a delivery, as a spreadsheet, by the standard template of its kind or another one.
+         * @description Figures are numbers; nothing in it is computed.
+         */
+        get: operations["delivery_xlsx"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1696,6 +1770,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dunning-letters/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A letter about what is overdue, as a PDF, by the standard template of its kind or another one.
+         * @description 422 `template.invalid`, `template.timeout`, `template.exhausted` where the template is at fault.
+         */
+        get: operations["dunning_letter_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dunning-letters/{id}/send": {
         parameters: {
             query?: never;
@@ -1707,6 +1801,26 @@ export interface paths {
         put?: never;
         /** Sends a draft with the figures of today. */
         post: operations["send_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dunning-letters/{id}/xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A letter about what is overdue, as a spreadsheet, by the standard template of its kind or another one.
+         * @description Figures are numbers; nothing in it is computed.
+         */
+        get: operations["dunning_letter_xlsx"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1991,6 +2105,85 @@ export interface paths {
         put?: never;
         /** Calls it off before it is done. Pushes stay stopped until somebody allows them again. */
         post: operations["cancel_forgetting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/goods-receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Goods receipts, the newest first where no other order is asked for. */
+        get: operations["list_goods_receipts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/goods-receipts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A goods receipt with its lines. */
+        get: operations["get_goods_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/goods-receipts/{id}/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a goods receipt back that was entered wrongly, or of which all goods went back: the stock,
+         *     the moving-average cost and the lines of the order are as they would be without it, and nothing
+         *     of it is owed any more.
+         * @description 409 `goods_receipt.paid` where something of it was paid, `payable.reversed` where it was taken
+         *     back before.
+         */
+        post: operations["reverse_goods_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/goods-receipts/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Goods receipts as a spreadsheet, with the filters and the order of the list, at most 50,000
+         *     rows.
+         * @description `columns` says which columns, in their order. `x-export-rows` says how many rows there are,
+         *     `x-export-cut: true` that there would be more. The audit trail has a note of it.
+         */
+        get: operations["export_goods_receipts"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2859,6 +3052,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/my/quotes/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One of the quotes that one was sent, as a PDF by the company's standard template.
+         * @description 429 where one asks for too many at once.
+         */
+        get: operations["my_quote_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/my/sign-in": {
         parameters: {
             query?: never;
@@ -3201,6 +3414,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An order as a PDF, by the standard template of its kind or another one.
+         * @description 422 `template.invalid`, `template.timeout`, `template.exhausted` where the template is at fault.
+         */
+        get: operations["order_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An order as a spreadsheet, by the standard template of its kind or another one.
+         * @description Figures are numbers; nothing in it is computed.
+         */
+        get: operations["order_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/export": {
         parameters: {
             query?: never;
@@ -3231,6 +3484,294 @@ export interface paths {
         };
         /** What happened in a span of days, as far as one's roles reach. */
         get: operations["overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Payables, the newest first where no other order is asked for. */
+        get: operations["list_payables"];
+        put?: never;
+        /**
+         * Enters a payable from before the company moved here. All others come from goods receipts.
+         * @description 409 `month.closed` where the month is closed.
+         */
+        post: operations["create_payable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payables/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A payable with all that was paid of it. */
+        get: operations["get_payable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payables/aging": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is owed as of a day, by how long it is overdue. The buckets sum to what is open. */
+        get: operations["payable_aging"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payables/aging/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The aging of payables by supplier as a spreadsheet, as of the day of the list.
+         * @description `columns` says which columns, in their order. `x-export-rows` says how many rows there are,
+         *     `x-export-cut: true` that there would be more. The audit trail has a note of it.
+         */
+        get: operations["export_payable_aging"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payables/aging/suppliers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The aging of payables by supplier, the greatest first, each with its share of all. */
+        get: operations["payable_aging_by_supplier"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payables/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Payables as a spreadsheet, with the filters and the order of the list, at most 50,000 rows.
+         * @description `columns` says which columns, in their order. `x-export-rows` says how many rows there are,
+         *     `x-export-cut: true` that there would be more. The audit trail has a note of it.
+         */
+        get: operations["export_payables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-allocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Allocates several payments to a supplier to several payables at once.
+         * @description 409 `payable.too_much` for more than is open on either side on that day or a later one.
+         */
+        post: operations["allocate_payments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-allocations/{id}/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes an allocation of a payment back: both sides are open again by its amount.
+         * @description 409 `payable.reversed` where that has happened before.
+         */
+        post: operations["reverse_payment_allocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-allocations/oldest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Allocates all that is open of the payments to a supplier to their oldest payables. */
+        post: operations["allocate_payments_oldest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Payments, the newest first where no other order is asked for. */
+        get: operations["list_payments"];
+        put?: never;
+        /**
+         * Enters money that went to a supplier, and allocates it at once where that is asked for.
+         * @description What is allocated at once counts from the day the money went, or from the day the payable was
+         *     issued where that is later. 409 `payable.too_much` for more than is open.
+         */
+        post: operations["create_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A payment with all that was paid by it. */
+        get: operations["get_payment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/{id}/allocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Allocates a payment to payables of the same supplier.
+         * @description 409 `payable.too_much` for more than is open on either side on that day or a later one.
+         */
+        post: operations["allocate_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/{id}/allocations/oldest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Allocates what is open of a payment to the supplier's oldest payables. */
+        post: operations["allocate_payment_oldest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/{id}/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a payment back that was entered wrongly, with its allocations.
+         * @description 409 `payable.reversed` where that has happened before.
+         */
+        post: operations["reverse_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Payments as a spreadsheet, with the filters and the order of the list, at most 50,000 rows.
+         * @description `columns` says which columns, in their order. `x-export-rows` says how many rows there are,
+         *     `x-export-cut: true` that there would be more. The audit trail has a note of it.
+         */
+        get: operations["export_payments"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3293,6 +3834,105 @@ export interface paths {
         head?: never;
         /** Changes an agreement: what is left out stays, `null` clears. */
         patch: operations["edit_price_agreement"];
+        trace?: never;
+    };
+    "/api/v1/print-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The kinds of documents with the columns that they may have, and the source that forms are printed with. */
+        get: operations["list_print_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The templates of the company, by kind and name. */
+        get: operations["list_print_templates"];
+        put?: never;
+        /**
+         * Adds a template: managers and administrators.
+         * @description 409 `print_template.name_taken`, `print_template.too_many`; 422 where the form does not fit the kind.
+         */
+        post: operations["create_print_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print-templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A template with its form and its source. */
+        get: operations["get_print_template"];
+        /**
+         * Replaces what a template says. What it said before stays among its editions.
+         * @description 409 `stale` where somebody else changed it in between.
+         */
+        put: operations["edit_print_template"];
+        post?: never;
+        /** Removes a template with its editions. */
+        delete: operations["remove_print_template"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print-templates/{id}/editions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a template said, the newest first. */
+        get: operations["list_print_template_editions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print-templates/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prints a document as a template would, without storing anything: one that the actor may read, or one with made-up
+         *     data.
+         * @description 422 `template.invalid` (`details.mistakes` has lines and columns), `template.timeout`, `template.exhausted`,
+         *     `template.too_many_pages`, `template.too_large`.
+         */
+        post: operations["preview_print_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/product-categories": {
@@ -3503,6 +4143,190 @@ export interface paths {
          *     department.
          */
         get: operations["get_profit_trend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchase-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Purchase orders, the newest first where no other order is asked for. */
+        get: operations["list_purchase_orders"];
+        put?: never;
+        /**
+         * Adds a purchase order: binding at once, unless it shall stay a draft.
+         * @description 409 `supplier.inactive`, `purchase_order.inactive_product` for what is out of use.
+         */
+        post: operations["create_purchase_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchase-orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A purchase order with its lines, and what came of it. */
+        get: operations["get_purchase_order"];
+        /**
+         * Replaces what a draft says.
+         * @description 409 `stale` with the newer state where somebody else changed it; `purchase_order.wrong_state`
+         *     where it is binding.
+         */
+        put: operations["edit_purchase_order"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchase-orders/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Calls a purchase order off of which nothing has come.
+         * @description 409 `purchase_order.wrong_state` where something has.
+         */
+        post: operations["cancel_purchase_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchase-orders/{id}/cancel-rest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calls off what is still to come of a purchase order, or of some of its lines. */
+        post: operations["cancel_purchase_rest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchase-orders/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a draft binding.
+         * @description 409 `stale` with the newer state where somebody else changed it; `purchase_order.wrong_state`
+         *     where it is binding already.
+         */
+        post: operations["confirm_purchase_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchase-orders/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A purchase order as a PDF, by the standard template of its kind or another one.
+         * @description 422 `template.invalid`, `template.timeout`, `template.exhausted` where the template is at fault.
+         */
+        get: operations["purchase_order_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchase-orders/{id}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enters goods that came in of a purchase order: a part of what is open, or all. The stock grows,
+         *     the moving-average cost follows, and what came is owed.
+         * @description 409 `purchase_order.too_much` for more than is still to come, `month.closed`.
+         */
+        post: operations["receive_goods"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchase-orders/{id}/xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A purchase order as a spreadsheet, by the standard template of its kind or another one.
+         * @description Figures are numbers; nothing in it is computed.
+         */
+        get: operations["purchase_order_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/purchase-orders/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Purchase orders as a spreadsheet, with the filters and the order of the list, at most 50,000
+         *     rows.
+         * @description `columns` says which columns, in their order. `x-export-rows` says how many rows there are,
+         *     `x-export-cut: true` that there would be more. The audit trail has a note of it.
+         */
+        get: operations["export_purchase_orders"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3808,6 +4632,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quotes/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A quote as a PDF, by the standard template of its kind or another one.
+         * @description 422 `template.invalid`, `template.timeout`, `template.exhausted` where the template is at fault.
+         */
+        get: operations["quote_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quotes/{id}/request": {
         parameters: {
             query?: never;
@@ -3840,6 +4684,26 @@ export interface paths {
          * @description 409 `quote.approval_needed`, `quote.expired`, `quote.reason_needed`, `quote.chat_refused`.
          */
         post: operations["send_quote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotes/{id}/xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A quote as a spreadsheet, by the standard template of its kind or another one.
+         * @description Figures are numbers; nothing in it is computed.
+         */
+        get: operations["quote_xlsx"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4463,6 +5327,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/suppliers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Suppliers, by code where no other order is asked for. */
+        get: operations["list_suppliers"];
+        put?: never;
+        /**
+         * Adds a supplier.
+         * @description 409 `supplier.code_taken`, `supplier.name_taken` where another one has the code or the name.
+         */
+        post: operations["add_supplier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suppliers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A supplier. */
+        get: operations["get_supplier"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes a supplier: what is left out stays, `null` clears. Orders keep the terms that they were
+         *     made with.
+         * @description 409 `supplier.code_taken`, `supplier.name_taken` where another one has the code or the name.
+         */
+        patch: operations["edit_supplier"];
+        trace?: never;
+    };
+    "/api/v1/suppliers/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suppliers as a spreadsheet, with the filters and the order of the list, at most 50,000 rows.
+         * @description `columns` says which columns, in their order. `x-export-rows` says how many rows there are,
+         *     `x-export-cut: true` that there would be more. The audit trail has a note of it.
+         */
+        get: operations["export_suppliers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/system/endpoints": {
         parameters: {
             query?: never;
@@ -4888,6 +5816,11 @@ export interface components {
             /** @description The rule. */
             rule: components["schemas"]["Named"];
         };
+        /**
+         * @description Where values stand in their column.
+         * @enum {string}
+         */
+        AlignWord: "left" | "center" | "right";
         /**
          * @description What shall happen with money at once.
          * @enum {string}
@@ -5517,6 +6450,37 @@ export interface components {
             /** @description Unified social credit code. */
             tax_number?: string | null;
         };
+        /** @description A column that is shown. */
+        ColumnBody: {
+            /**
+             * @description Which; `GET /print-kinds` names them.
+             * @example amount
+             */
+            key: string;
+            /** @description What stands above it; empty for the usual word. */
+            label?: string;
+            /**
+             * Format: int32
+             * @description How wide it is, 1 to 100 shares of the page; the usual width where nothing is said.
+             */
+            width?: number | null;
+        };
+        /** @description A column that lines may have. */
+        ColumnKindOut: {
+            /** @description Where its values stand. */
+            align: components["schemas"]["AlignWord"];
+            /** @description Its name in a form. */
+            key: string;
+            /** @description What stands above it where nothing else is chosen. */
+            label: string;
+            /** @description Whether it is shown where no columns are chosen. */
+            standard: boolean;
+            /**
+             * Format: int32
+             * @description How wide it is, in shares of the page.
+             */
+            width: number;
+        };
         /** @description An entry of a statement. */
         CommissionEntry: {
             /**
@@ -5610,6 +6574,39 @@ export interface components {
              * @example 330.00
              */
             total: string;
+        };
+        /** @description What the company says of itself; each text at most 200 characters. */
+        CompanyBody: {
+            /**
+             * @description Its account there.
+             * @default
+             */
+            account?: string;
+            /**
+             * @description Where it is.
+             * @default
+             */
+            address?: string;
+            /**
+             * @description Its bank.
+             * @default
+             */
+            bank?: string;
+            /**
+             * @description Its name; that of the tenant where nothing is said.
+             * @default
+             */
+            name?: string;
+            /**
+             * @description Telephone, fax.
+             * @default
+             */
+            phone?: string;
+            /**
+             * @description Its tax number.
+             * @default
+             */
+            tax_number?: string;
         };
         /** @description A company that the signed-in person works for. */
         CompanyItem: {
@@ -6966,6 +7963,111 @@ export interface components {
          * @enum {string}
          */
         ForgettingState: "waiting" | "done" | "cancelled";
+        /** @description A goods receipt with its lines. */
+        GoodsReceiptFull: components["schemas"]["GoodsReceiptRow"] & {
+            /** @description What came in. */
+            lines: components["schemas"]["GoodsReceiptLineOut"][];
+            payable?: components["schemas"]["OwedOut"] | null;
+        };
+        /** @description Goods that came in. */
+        GoodsReceiptIn: {
+            /** @description What came; all that is open where nothing is said. */
+            lines?: components["schemas"]["ReceivedLineIn"][];
+            received_on?: components["schemas"]["Day"] | null;
+            /** @description A note, such as the number of their delivery note. */
+            remark?: string | null;
+        };
+        /** @description A line of a goods receipt. */
+        GoodsReceiptLineOut: {
+            /** @description How much in 元, tax included. */
+            amount: string;
+            /** @description What one cost after. */
+            cost_after: string;
+            /**
+             * @description What one cost before, in 元, without tax.
+             * @example 54.4248
+             */
+            cost_before: string;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description The line of the purchase order.
+             */
+            line_id: number;
+            /**
+             * Format: int64
+             * @description Its place in the order.
+             */
+            line_no: number;
+            /** @description How much in 元, without tax. */
+            net_amount: string;
+            /**
+             * Format: int64
+             * @description Which product.
+             */
+            product_id: number;
+            /** @description What it was called when it was ordered. */
+            product_name: string;
+            /**
+             * @description How many came in.
+             * @example 10.000
+             */
+            quantity: string;
+            /** @description Its size or model then. */
+            specification?: string | null;
+            /** @description In what it is counted. */
+            unit: string;
+            /** @description The price of one in 元, tax included. */
+            unit_price: string;
+        };
+        /** @description A goods receipt as lists show it. */
+        GoodsReceiptRow: {
+            /**
+             * @description What came in 元, tax included.
+             * @example 1234.50
+             */
+            amount: string;
+            /**
+             * Format: date-time
+             * @description When it was entered.
+             */
+            created_at: string;
+            created_by?: components["schemas"]["Named"] | null;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /** @description What came in 元, without tax. */
+            net_amount: string;
+            /**
+             * @description Its number.
+             * @example GR20261122-0001
+             */
+            number: string;
+            /** @description The purchase order, by its number. */
+            purchase_order: components["schemas"]["Named"];
+            /**
+             * Format: date
+             * @description When the goods came.
+             */
+            received_on: string;
+            /** @description A note, such as the number of their delivery note. */
+            remark?: string | null;
+            /** @description Why. */
+            reversal_reason?: string | null;
+            /**
+             * Format: date
+             * @description When it was found to be wrong, or the goods went back.
+             */
+            reversed_on?: string | null;
+            /** @description From whom. */
+            supplier: components["schemas"]["Named"];
+        };
         /**
          * @description How valuable a customer is (domain.md §5). Without a closed year it is C.
          * @enum {string}
@@ -8573,6 +9675,55 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        List_GoodsReceiptRow: {
+            /** @description The items. */
+            items: {
+                /**
+                 * @description What came in 元, tax included.
+                 * @example 1234.50
+                 */
+                amount: string;
+                /**
+                 * Format: date-time
+                 * @description When it was entered.
+                 */
+                created_at: string;
+                created_by?: components["schemas"]["Named"] | null;
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /** @description What came in 元, without tax. */
+                net_amount: string;
+                /**
+                 * @description Its number.
+                 * @example GR20261122-0001
+                 */
+                number: string;
+                /** @description The purchase order, by its number. */
+                purchase_order: components["schemas"]["Named"];
+                /**
+                 * Format: date
+                 * @description When the goods came.
+                 */
+                received_on: string;
+                /** @description A note, such as the number of their delivery note. */
+                remark?: string | null;
+                /** @description Why. */
+                reversal_reason?: string | null;
+                /**
+                 * Format: date
+                 * @description When it was found to be wrong, or the goods went back.
+                 */
+                reversed_on?: string | null;
+                /** @description From whom. */
+                supplier: components["schemas"]["Named"];
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         List_GradeLineOut: {
             /** @description The items. */
             items: {
@@ -9202,6 +10353,148 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        List_PayableAgingLine: {
+            /** @description The items. */
+            items: (components["schemas"]["BucketsOut"] & {
+                /**
+                 * Format: date
+                 * @description The oldest due date of what is open.
+                 */
+                oldest_due_on: string;
+                /** @description What was paid ahead, in 元. */
+                prepaid: string;
+                /**
+                 * Format: int64
+                 * @description Its share of all, in basis points.
+                 */
+                share_bp: number;
+                /** @description To whom. */
+                supplier: components["schemas"]["Named"];
+            })[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_PayableRow: {
+            /** @description The items. */
+            items: (components["schemas"]["OwedOut"] & {
+                purchase_order?: components["schemas"]["Named"] | null;
+                /** @description To whom. */
+                supplier: components["schemas"]["Named"];
+            })[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_PaymentAllocationOut: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: date
+                 * @description When.
+                 */
+                allocated_on: string;
+                /** @description How much, in 元; negative where it takes back. */
+                amount: string;
+                /**
+                 * Format: date-time
+                 * @description When it was entered.
+                 */
+                created_at: string;
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /**
+                 * Format: int64
+                 * @description The payable.
+                 */
+                payable_id: number;
+                /** @description Its number, where it is at hand. */
+                payable_number?: string | null;
+                /**
+                 * Format: int64
+                 * @description The payment.
+                 */
+                payment_id: number;
+                /** @description Its number, where it is at hand. */
+                payment_number?: string | null;
+                /** @description Why, for what takes back. */
+                reason?: string | null;
+                /** @description Whether it was taken back. */
+                reversed: boolean;
+                /**
+                 * Format: int64
+                 * @description What it takes back.
+                 */
+                reverses_id?: number | null;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_PaymentRow: {
+            /** @description The items. */
+            items: {
+                /** @description What of it went to payables. */
+                allocated: string;
+                /**
+                 * @description How much, in 元.
+                 * @example 1234.50
+                 */
+                amount: string;
+                /**
+                 * Format: int64
+                 * @description From where.
+                 */
+                cash_account_id?: number | null;
+                /**
+                 * Format: date-time
+                 * @description When it was entered.
+                 */
+                created_at: string;
+                created_by?: components["schemas"]["Named"] | null;
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /** @description How it went. */
+                method: components["schemas"]["Method"];
+                /**
+                 * @description Its number.
+                 * @example PM20261122-0001
+                 */
+                number: string;
+                /** @description What is left: paid ahead. */
+                open: string;
+                /**
+                 * Format: date
+                 * @description When it was paid.
+                 */
+                paid_on: string;
+                /** @description A note. */
+                remark?: string | null;
+                /** @description Why. */
+                reversal_reason?: string | null;
+                /**
+                 * Format: date
+                 * @description When it was found to be wrong.
+                 */
+                reversed_on?: string | null;
+                /** @description To whom. */
+                supplier: components["schemas"]["Named"];
+                /**
+                 * Format: int64
+                 * @description Grows with each change.
+                 */
+                version: number;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         List_PerformanceOut: {
             /** @description The items. */
             items: {
@@ -9315,6 +10608,67 @@ export interface components {
                 product_id: number;
                 /** @description How it is sold. */
                 selling: components["schemas"]["Selling"];
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_PrintTemplateEditionOut: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                created_at: string;
+                /** @description What was chosen by the form. */
+                form: components["schemas"]["PrintFormBody"];
+                /**
+                 * Format: int64
+                 * @description The logo.
+                 */
+                logo_file_id?: number | null;
+                /** @description What it was called. */
+                name: string;
+                /** @description A source of one's own. */
+                source?: string | null;
+                staff?: components["schemas"]["Named"] | null;
+                /**
+                 * Format: int64
+                 * @description The version that it said this in.
+                 */
+                version: number;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_PrintTemplateRow: {
+            /** @description The items. */
+            items: {
+                /** @description Whether it has a source of its own. */
+                has_source: boolean;
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /** @description For which documents. */
+                kind: components["schemas"]["PrintKind"];
+                /** @description What it is called. */
+                name: string;
+                /** @description Whether documents of the kind are printed with it where nothing else is said. */
+                standard: boolean;
+                /**
+                 * Format: date-time
+                 * @description When it was changed last.
+                 */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description To be named by a change.
+                 */
+                version: number;
             }[];
             /** @description The cursor of the next page; none on the last. */
             next?: string | null;
@@ -9449,6 +10803,65 @@ export interface components {
                 kind: components["schemas"]["DocumentKind"];
                 /** @description Its number; for commission, that of the order. */
                 number: string;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_PurchaseOrderRow: {
+            /** @description The items. */
+            items: {
+                /**
+                 * @description Its amount in 元, tax included.
+                 * @example 1234.50
+                 */
+                amount: string;
+                /** @description Why it, or what was open of it, was called off. */
+                close_reason?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was entered.
+                 */
+                created_at: string;
+                /**
+                 * Format: date
+                 * @description When the goods are expected.
+                 */
+                expected_on?: string | null;
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /** @description Its amount in 元, without tax. */
+                net_amount: string;
+                /**
+                 * @description Its number.
+                 * @example PO20261122-0001
+                 */
+                number: string;
+                /**
+                 * Format: date
+                 * @description When it was ordered.
+                 */
+                ordered_on: string;
+                /**
+                 * Format: int64
+                 * @description Days from receipt of goods to payment.
+                 */
+                payment_days: number;
+                /** @description A note. */
+                remark?: string | null;
+                staff?: components["schemas"]["Named"] | null;
+                /** @description Where it stands. */
+                state: components["schemas"]["PurchaseOrderState"];
+                /** @description From whom. */
+                supplier: components["schemas"]["Named"];
+                /**
+                 * Format: int64
+                 * @description To be named by a change.
+                 */
+                version: number;
             }[];
             /** @description The cursor of the next page; none on the last. */
             next?: string | null;
@@ -9949,6 +11362,63 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        List_SupplierOut: {
+            /** @description The items. */
+            items: {
+                /** @description Whether something can be ordered there. */
+                active: boolean;
+                /** @description Where they are. */
+                address?: string | null;
+                /** @description Where they are paid: bank and account. */
+                bank_account?: string | null;
+                /**
+                 * @description The short name people type, in capitals.
+                 * @example S-HUAXIN
+                 */
+                code: string;
+                /** @description Whom we talk to there. */
+                contact?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was created.
+                 */
+                created_at: string;
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /**
+                 * @description What it is called.
+                 * @example 无锡华新铸造有限公司
+                 */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description Days from receipt of goods to payment.
+                 */
+                payment_days: number;
+                /** @description Their phone number. */
+                phone?: string | null;
+                /** @description A note. */
+                remark?: string | null;
+                /** @description Their tax number. */
+                tax_number?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was changed last.
+                 */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description To be named by a change.
+                 */
+                version: number;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         List_TargetOut: {
             /** @description The items. */
             items: {
@@ -10180,6 +11650,30 @@ export interface components {
              * @description The password: 8 to 128 characters, not the login.
              */
             password: string;
+        };
+        /** @description What of a payment goes to a payable. */
+        ManyPaidPartIn: {
+            /**
+             * @description How much, in 元.
+             * @example 1234.50
+             */
+            amount: string;
+            /**
+             * Format: int64
+             * @description To where.
+             */
+            payable_id: number;
+            /**
+             * Format: int64
+             * @description From where.
+             */
+            payment_id: number;
+        };
+        /** @description Which payments go to which payables of one supplier. */
+        ManyPaidPartsIn: {
+            on?: components["schemas"]["Day"] | null;
+            /** @description 1 to 500 parts. */
+            parts: components["schemas"]["ManyPaidPartIn"][];
         };
         /** @description What of a receipt goes to a receivable. */
         ManyPartIn: {
@@ -10989,6 +12483,15 @@ export interface components {
             customer_id: number;
             on?: components["schemas"]["Day"] | null;
         };
+        /** @description The payments to whom are allocated by themselves. */
+        OldestPaidIn: {
+            on?: components["schemas"]["Day"] | null;
+            /**
+             * Format: int64
+             * @description To which supplier.
+             */
+            supplier_id: number;
+        };
         /** @description A receivable from before the company moved here. */
         OpeningIn: {
             /**
@@ -11006,6 +12509,24 @@ export interface components {
             issued_on: components["schemas"]["Day"];
             /** @description The old document's number, and the like. */
             remark?: string | null;
+        };
+        /** @description What was owed to a supplier when the company moved here. */
+        OpeningPayableIn: {
+            /**
+             * @description How much is left, in 元.
+             * @example 1234.50
+             */
+            amount: string;
+            due_on?: components["schemas"]["Day"] | null;
+            /** @description Business date of the old document. */
+            issued_on: components["schemas"]["Day"];
+            /** @description The old document's number, and the like. */
+            remark?: string | null;
+            /**
+             * Format: int64
+             * @description To whom.
+             */
+            supplier_id: number;
         };
         /** @description The end of an opportunity. */
         OpportunityCloseIn: {
@@ -11415,6 +12936,62 @@ export interface components {
              */
             unlinked: number;
         };
+        /** @description What is or was to be paid. */
+        OwedOut: {
+            /** @description What of it was paid. */
+            allocated: string;
+            /**
+             * @description How much, in 元.
+             * @example 1234.50
+             */
+            amount: string;
+            /**
+             * Format: date-time
+             * @description When it was entered.
+             */
+            created_at: string;
+            /**
+             * Format: date
+             * @description When it is due.
+             */
+            due_on: string;
+            /**
+             * Format: int64
+             * @description The goods receipt that it comes from.
+             */
+            goods_receipt_id?: number | null;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /**
+             * Format: date
+             * @description When it began to be owed.
+             */
+            issued_on: string;
+            /** @description What it comes from. */
+            kind: components["schemas"]["PayableKind"];
+            /**
+             * @description Its number.
+             * @example AP20261122-0001
+             */
+            number: string;
+            /** @description What is left. */
+            open: string;
+            /** @description A note. */
+            remark?: string | null;
+            /**
+             * Format: date
+             * @description When its goods receipt was reversed: nothing is owed from then on.
+             */
+            reversed_on?: string | null;
+            /**
+             * Format: int64
+             * @description Grows with each change.
+             */
+            version: number;
+        };
         /** @description One's own month. */
         OwnFigures: {
             /**
@@ -11585,6 +13162,30 @@ export interface components {
              */
             waiting_since?: string | null;
         };
+        /** @description What goes to a payable. */
+        PaidPartIn: {
+            /**
+             * @description How much, in 元.
+             * @example 1234.50
+             */
+            amount: string;
+            /**
+             * Format: int64
+             * @description Which.
+             */
+            payable_id: number;
+        };
+        /** @description To which payables a payment goes. */
+        PaidPartsIn: {
+            on?: components["schemas"]["Day"] | null;
+            /** @description 1 to 500 parts. */
+            parts: components["schemas"]["PaidPartIn"][];
+        };
+        /**
+         * @description What is printed on.
+         * @enum {string}
+         */
+        PaperWord: "a4" | "a5" | "continuous";
         /** @description What goes to a receivable. */
         PartIn: {
             /**
@@ -11611,11 +13212,185 @@ export interface components {
             /** @description Why. */
             reason: string;
         };
+        /** @description The aging of what is owed to one supplier. */
+        PayableAgingLine: components["schemas"]["BucketsOut"] & {
+            /**
+             * Format: date
+             * @description The oldest due date of what is open.
+             */
+            oldest_due_on: string;
+            /** @description What was paid ahead, in 元. */
+            prepaid: string;
+            /**
+             * Format: int64
+             * @description Its share of all, in basis points.
+             */
+            share_bp: number;
+            /** @description To whom. */
+            supplier: components["schemas"]["Named"];
+        };
+        /** @description The aging of all payables. */
+        PayableAgingOut: components["schemas"]["BucketsOut"] & {
+            /**
+             * Format: date
+             * @description As of which day.
+             */
+            day: string;
+            /** @description What was paid ahead, in 元. */
+            prepaid: string;
+        };
+        /** @description A payable with all that was paid of it. */
+        PayableFull: components["schemas"]["PayableRow"] & {
+            /** @description What was allocated to it, the oldest first. */
+            allocations: components["schemas"]["PaymentAllocationOut"][];
+        };
+        /**
+         * @description What a payable comes from.
+         * @enum {string}
+         */
+        PayableKind: "goods_receipt" | "opening";
+        /** @description A payable as lists show it. */
+        PayableRow: components["schemas"]["OwedOut"] & {
+            purchase_order?: components["schemas"]["Named"] | null;
+            /** @description To whom. */
+            supplier: components["schemas"]["Named"];
+        };
         /**
          * @description What makes the receivables of an order.
          * @enum {string}
          */
         Payment: "terms" | "plan";
+        /** @description What of a payment went to a payable. */
+        PaymentAllocationOut: {
+            /**
+             * Format: date
+             * @description When.
+             */
+            allocated_on: string;
+            /** @description How much, in 元; negative where it takes back. */
+            amount: string;
+            /**
+             * Format: date-time
+             * @description When it was entered.
+             */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description The payable.
+             */
+            payable_id: number;
+            /** @description Its number, where it is at hand. */
+            payable_number?: string | null;
+            /**
+             * Format: int64
+             * @description The payment.
+             */
+            payment_id: number;
+            /** @description Its number, where it is at hand. */
+            payment_number?: string | null;
+            /** @description Why, for what takes back. */
+            reason?: string | null;
+            /** @description Whether it was taken back. */
+            reversed: boolean;
+            /**
+             * Format: int64
+             * @description What it takes back.
+             */
+            reverses_id?: number | null;
+        };
+        /** @description A payment with all that was paid by it. */
+        PaymentFull: components["schemas"]["PaymentRow"] & {
+            /** @description Where it went, the oldest first. */
+            allocations: components["schemas"]["PaymentAllocationOut"][];
+        };
+        /** @description Money that went to a supplier. */
+        PaymentIn: {
+            /** @description What happens with it at once: `parts` (without any it is paid ahead), or `oldest`. */
+            allocate?: components["schemas"]["AllocateIn"];
+            /**
+             * @description How much, in 元.
+             * @example 1234.50
+             */
+            amount: string;
+            /**
+             * Format: int64
+             * @description From where.
+             */
+            cash_account_id?: number | null;
+            /** @description How it went. */
+            method: components["schemas"]["Method"];
+            paid_on?: components["schemas"]["Day"] | null;
+            /** @description To which payables it goes at once. */
+            parts?: components["schemas"]["PaidPartIn"][];
+            /** @description A note. */
+            remark?: string | null;
+            /**
+             * Format: int64
+             * @description To whom.
+             */
+            supplier_id: number;
+        };
+        /** @description A payment as lists show it. */
+        PaymentRow: {
+            /** @description What of it went to payables. */
+            allocated: string;
+            /**
+             * @description How much, in 元.
+             * @example 1234.50
+             */
+            amount: string;
+            /**
+             * Format: int64
+             * @description From where.
+             */
+            cash_account_id?: number | null;
+            /**
+             * Format: date-time
+             * @description When it was entered.
+             */
+            created_at: string;
+            created_by?: components["schemas"]["Named"] | null;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /** @description How it went. */
+            method: components["schemas"]["Method"];
+            /**
+             * @description Its number.
+             * @example PM20261122-0001
+             */
+            number: string;
+            /** @description What is left: paid ahead. */
+            open: string;
+            /**
+             * Format: date
+             * @description When it was paid.
+             */
+            paid_on: string;
+            /** @description A note. */
+            remark?: string | null;
+            /** @description Why. */
+            reversal_reason?: string | null;
+            /**
+             * Format: date
+             * @description When it was found to be wrong.
+             */
+            reversed_on?: string | null;
+            /** @description To whom. */
+            supplier: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Grows with each change.
+             */
+            version: number;
+        };
         /** @description A person or a department. */
         PerformanceOut: {
             department?: components["schemas"]["Named"] | null;
@@ -11730,6 +13505,26 @@ export interface components {
             /** @description Why, 1 to 200 characters. */
             reason: string;
         };
+        /** @description What is tried. */
+        PreviewIn: {
+            /**
+             * Format: int64
+             * @description Which document: the quote, the order, the delivery, the letter, or the customer of a statement. Made-up data
+             *     where nothing is said.
+             */
+            document_id?: number | null;
+            /** @description What is chosen by the form. */
+            form?: components["schemas"]["PrintFormBody"];
+            /** @description Which kind of document. */
+            kind: components["schemas"]["PrintKind"];
+            /**
+             * Format: int64
+             * @description The logo.
+             */
+            logo_file_id?: number | null;
+            /** @description A source of one's own. */
+            source?: string | null;
+        };
         /** @description A greeting that a rule would make. */
         PreviewItem: {
             /** @description Whether they were greeted for this occasion and year already. */
@@ -11800,6 +13595,180 @@ export interface components {
          * @enum {string}
          */
         PriceSource: "quote" | "order" | "follow_up";
+        /** @description A template by a form. What is left out is as usual. */
+        PrintFormBody: {
+            /**
+             * @description The columns, in their order; the usual ones where none are chosen.
+             * @default []
+             */
+            columns?: components["schemas"]["ColumnBody"][];
+            /**
+             * @description What the company says of itself.
+             * @default {
+             *       "account": "",
+             *       "address": "",
+             *       "bank": "",
+             *       "name": "",
+             *       "phone": "",
+             *       "tax_number": ""
+             *     }
+             */
+            company?: components["schemas"]["CompanyBody"];
+            /**
+             * @description Names of the copies (联), at most 8; each is printed on forms of its own.
+             * @default []
+             */
+            copies?: string[];
+            /**
+             * @description A text at the foot of each page, at most 200 characters.
+             * @default
+             */
+            footer?: string;
+            /**
+             * @description A text below the company's name, at most 2,000 characters.
+             * @default
+             */
+            header?: string;
+            /**
+             * @description What is printed on.
+             * @default a4
+             */
+            paper?: components["schemas"]["PaperWord"];
+            /**
+             * @description Whether the amount is left without capital figures.
+             * @default false
+             */
+            plain_amount?: boolean;
+            /**
+             * @description Who signs, at most 6; the usual ones where nothing is said.
+             * @default null
+             */
+            signatures?: string[] | null;
+            /**
+             * @description Terms below the lines of every document, at most 2,000 characters.
+             * @default
+             */
+            terms?: string;
+            /**
+             * @description What stands above the document; empty for the usual word.
+             * @default
+             */
+            title?: string;
+        };
+        /**
+         * @description A kind of printed document.
+         * @enum {string}
+         */
+        PrintKind: "quote" | "order" | "delivery_note" | "purchase_order" | "dunning_letter" | "statement";
+        /** @description A kind of document that can be printed. */
+        PrintKindOut: {
+            /** @description The columns that its lines may have, in their usual order; none for letters. */
+            columns: components["schemas"]["ColumnKindOut"][];
+            /** @description Its name. */
+            kind: components["schemas"]["PrintKind"];
+            /** @description Who signs it where nothing else is chosen. */
+            signatures: string[];
+            /** @description What stands above it where nothing else is chosen. */
+            title: string;
+        };
+        /** @description What a template can begin with. */
+        PrintKinds: {
+            /** @description All kinds. */
+            items: components["schemas"]["PrintKindOut"][];
+            /** @description The source that forms are printed with, to be copied and changed. */
+            source: string;
+        };
+        /** @description What a template shall be. */
+        PrintTemplateEdit: {
+            /** @description The template. */
+            template: components["schemas"]["PrintTemplateIn"];
+            /**
+             * Format: int64
+             * @description The version that the editor saw.
+             */
+            version: number;
+        };
+        /** @description What a template said. */
+        PrintTemplateEditionOut: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            created_at: string;
+            /** @description What was chosen by the form. */
+            form: components["schemas"]["PrintFormBody"];
+            /**
+             * Format: int64
+             * @description The logo.
+             */
+            logo_file_id?: number | null;
+            /** @description What it was called. */
+            name: string;
+            /** @description A source of one's own. */
+            source?: string | null;
+            staff?: components["schemas"]["Named"] | null;
+            /**
+             * Format: int64
+             * @description The version that it said this in.
+             */
+            version: number;
+        };
+        /** @description A template, or what one shall be. */
+        PrintTemplateIn: {
+            /** @description What is chosen by the form. */
+            form?: components["schemas"]["PrintFormBody"];
+            /** @description For which documents; it never changes. */
+            kind: components["schemas"]["PrintKind"];
+            /**
+             * Format: int64
+             * @description The logo: an uploaded picture of at most 2 MB.
+             */
+            logo_file_id?: number | null;
+            /** @description What it is called, 1 to 50 characters. */
+            name: string;
+            /** @description A source of one's own, in typst, at most 100,000 characters. It is given the same data and the form. */
+            source?: string | null;
+            /** @description Whether documents of the kind are printed with it where nothing else is said. */
+            standard?: boolean;
+        };
+        /** @description A template. */
+        PrintTemplateOut: components["schemas"]["PrintTemplateRow"] & {
+            /** @description What was chosen by the form. */
+            form: components["schemas"]["PrintFormBody"];
+            /**
+             * Format: int64
+             * @description The logo.
+             */
+            logo_file_id?: number | null;
+            /** @description A source of one's own, in typst; none where the form is all. */
+            source?: string | null;
+        };
+        /** @description A template as lists show it. */
+        PrintTemplateRow: {
+            /** @description Whether it has a source of its own. */
+            has_source: boolean;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /** @description For which documents. */
+            kind: components["schemas"]["PrintKind"];
+            /** @description What it is called. */
+            name: string;
+            /** @description Whether documents of the kind are printed with it where nothing else is said. */
+            standard: boolean;
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description To be named by a change.
+             */
+            version: number;
+        };
         /** @description A category to be created. */
         ProductCategoryIn: {
             /** @description Its name, 1 to 30 characters. */
@@ -12035,6 +14004,199 @@ export interface components {
             /** @description What happened. */
             step: components["schemas"]["StepIn"];
         };
+        /** @description Calling off what is still to come of a purchase order. */
+        PurchaseCancelRestIn: {
+            /** @description Of which lines; of all where nothing is said. */
+            line_ids?: number[];
+            /** @description Why; 1 to 200 characters. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The version that one has seen.
+             */
+            version: number;
+        };
+        /** @description Making a draft binding. */
+        PurchaseConfirmIn: {
+            /**
+             * Format: int64
+             * @description The version that one has seen.
+             */
+            version: number;
+        };
+        /** @description What a draft shall say from now on. */
+        PurchaseDraftIn: {
+            /** @description All of the order; `draft: false` makes it binding at once. */
+            order: components["schemas"]["PurchaseOrderIn"];
+            /**
+             * Format: int64
+             * @description The version that one has seen.
+             */
+            version: number;
+        };
+        /** @description A line of a new purchase order: a product by its key or its code. */
+        PurchaseLineIn: {
+            /** @description … or by its code. */
+            product_code?: string | null;
+            /**
+             * Format: int64
+             * @description The product, by its key …
+             */
+            product_id?: number | null;
+            /**
+             * @description How much, with at most three decimals.
+             * @example 10
+             */
+            quantity: string;
+            /**
+             * @description The tax that the price includes, in percent; the product's where nothing is said.
+             * @example 13
+             */
+            tax_rate?: string | null;
+            /**
+             * @description The price of one in 元, tax included, with at most four decimals.
+             * @example 61.5
+             */
+            unit_price: string;
+        };
+        /** @description A line of a purchase order. */
+        PurchaseLineOut: {
+            /** @description How much in 元, tax included. */
+            amount: string;
+            /** @description How many were called off. */
+            cancelled_quantity: string;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Its place.
+             */
+            line_no: number;
+            /** @description How much in 元, without tax. */
+            net_amount: string;
+            /** @description How many are still to come. */
+            open_quantity: string;
+            /**
+             * Format: int64
+             * @description Which product.
+             */
+            product_id: number;
+            /** @description What it was called then. */
+            product_name: string;
+            /**
+             * @description How many.
+             * @example 10.000
+             */
+            quantity: string;
+            /** @description How many came in. */
+            received_quantity: string;
+            /** @description Its size or model then. */
+            specification?: string | null;
+            /**
+             * @description The tax that the price includes, in percent.
+             * @example 13.00
+             */
+            tax_rate: string;
+            /** @description In what it is counted. */
+            unit: string;
+            /**
+             * @description The price of one in 元, tax included.
+             * @example 61.5000
+             */
+            unit_price: string;
+        };
+        /** @description A purchase order with its lines, and what came of it. */
+        PurchaseOrderFull: components["schemas"]["PurchaseOrderRow"] & {
+            /** @description Its lines. */
+            lines: components["schemas"]["PurchaseLineOut"][];
+            /** @description What is or was to be paid of it, the oldest first. */
+            payables: components["schemas"]["OwedOut"][];
+            /** @description The goods receipts, the oldest first. */
+            receipts: components["schemas"]["GoodsReceiptRow"][];
+        };
+        /** @description A purchase order to be created. */
+        PurchaseOrderIn: {
+            /** @description Whether it stays a draft; otherwise it is binding at once. */
+            draft?: boolean;
+            expected_on?: components["schemas"]["Day"] | null;
+            /** @description Its lines, 1 to 200. */
+            lines: components["schemas"]["PurchaseLineIn"][];
+            ordered_on?: components["schemas"]["Day"] | null;
+            /**
+             * Format: int64
+             * @description Days from receipt of goods to payment; the supplier's where nothing is said.
+             */
+            payment_days?: number | null;
+            /** @description A note. */
+            remark?: string | null;
+            /**
+             * Format: int64
+             * @description From whom.
+             */
+            supplier_id: number;
+        };
+        /** @description A purchase order as lists show it. */
+        PurchaseOrderRow: {
+            /**
+             * @description Its amount in 元, tax included.
+             * @example 1234.50
+             */
+            amount: string;
+            /** @description Why it, or what was open of it, was called off. */
+            close_reason?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was entered.
+             */
+            created_at: string;
+            /**
+             * Format: date
+             * @description When the goods are expected.
+             */
+            expected_on?: string | null;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /** @description Its amount in 元, without tax. */
+            net_amount: string;
+            /**
+             * @description Its number.
+             * @example PO20261122-0001
+             */
+            number: string;
+            /**
+             * Format: date
+             * @description When it was ordered.
+             */
+            ordered_on: string;
+            /**
+             * Format: int64
+             * @description Days from receipt of goods to payment.
+             */
+            payment_days: number;
+            /** @description A note. */
+            remark?: string | null;
+            staff?: components["schemas"]["Named"] | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["PurchaseOrderState"];
+            /** @description From whom. */
+            supplier: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description To be named by a change.
+             */
+            version: number;
+        };
+        /**
+         * @description Where a purchase order stands.
+         * @enum {string}
+         */
+        PurchaseOrderState: "draft" | "confirmed" | "partly_received" | "received" | "closed" | "cancelled";
         /**
          * @description What a template is used for.
          * @enum {string}
@@ -12652,6 +14814,19 @@ export interface components {
             version: number;
             /** @description What of it was given up. */
             written_off: string;
+        };
+        /** @description A quantity of a line that came in. */
+        ReceivedLineIn: {
+            /**
+             * Format: int64
+             * @description The line of the purchase order.
+             */
+            line_id: number;
+            /**
+             * @description How many.
+             * @example 10
+             */
+            quantity: string;
         };
         /** @description A refresh token. */
         Refresh: {
@@ -13697,6 +15872,113 @@ export interface components {
              * @example 1000.00
              */
             sales: string;
+        };
+        /** @description A supplier to be added. */
+        SupplierIn: {
+            /** @description Where they are. */
+            address?: string | null;
+            /** @description Where they are paid: bank and account. */
+            bank_account?: string | null;
+            /** @description The short name people type, 1 to 40 characters; capitals are made of it. */
+            code: string;
+            /** @description Whom we talk to there. */
+            contact?: string | null;
+            /** @description What it is called, 1 to 100 characters. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Days from receipt of goods to payment, 0 to 3650; 0 where nothing is said.
+             */
+            payment_days?: number;
+            /** @description Their phone number. */
+            phone?: string | null;
+            /** @description A note. */
+            remark?: string | null;
+            /** @description Their tax number. */
+            tax_number?: string | null;
+        };
+        /** @description A supplier. */
+        SupplierOut: {
+            /** @description Whether something can be ordered there. */
+            active: boolean;
+            /** @description Where they are. */
+            address?: string | null;
+            /** @description Where they are paid: bank and account. */
+            bank_account?: string | null;
+            /**
+             * @description The short name people type, in capitals.
+             * @example S-HUAXIN
+             */
+            code: string;
+            /** @description Whom we talk to there. */
+            contact?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was created.
+             */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /**
+             * @description What it is called.
+             * @example 无锡华新铸造有限公司
+             */
+            name: string;
+            /**
+             * Format: int64
+             * @description Days from receipt of goods to payment.
+             */
+            payment_days: number;
+            /** @description Their phone number. */
+            phone?: string | null;
+            /** @description A note. */
+            remark?: string | null;
+            /** @description Their tax number. */
+            tax_number?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description To be named by a change.
+             */
+            version: number;
+        };
+        /** @description A change of a supplier: what is left out stays, `null` clears. */
+        SupplierPatch: {
+            /** @description Whether something can be ordered there. */
+            active?: boolean | null;
+            /** @description Where they are. */
+            address?: string | null;
+            /** @description Where they are paid: bank and account. */
+            bank_account?: string | null;
+            /** @description The short name people type. */
+            code?: string | null;
+            /** @description Whom we talk to there. */
+            contact?: string | null;
+            /** @description What it is called. */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description Days from receipt of goods to payment, 0 to 3650.
+             */
+            payment_days?: number | null;
+            /** @description Their phone number. */
+            phone?: string | null;
+            /** @description A note. */
+            remark?: string | null;
+            /** @description Their tax number. */
+            tax_number?: string | null;
+            /**
+             * Format: int64
+             * @description The version that one has seen.
+             */
+            version: number;
         };
         /** @description Which company to work for. */
         Switch: {
@@ -16504,6 +18786,66 @@ export interface operations {
             };
         };
     };
+    statement_pdf: {
+        parameters: {
+            query?: {
+                /** @description From this day; 90 days before the end where nothing is said. */
+                from?: string;
+                /** @description The template; the standard one where nothing is said. */
+                template_id?: number;
+                /** @description Until this day; today where nothing is said. */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The customer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+        };
+    };
+    statement_xlsx: {
+        parameters: {
+            query?: {
+                /** @description From this day; 90 days before the end where nothing is said. */
+                from?: string;
+                /** @description The template; the standard one where nothing is said. */
+                template_id?: number;
+                /** @description Until this day; today where nothing is said. */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The customer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+        };
+    };
     list_timeline: {
         parameters: {
             query?: {
@@ -16957,6 +19299,32 @@ export interface operations {
             };
         };
     };
+    delivery_pdf: {
+        parameters: {
+            query?: {
+                /** @description The template; the standard one of the kind where nothing is said. */
+                template_id?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The delivery */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+        };
+    };
     progress_delivery: {
         parameters: {
             query?: never;
@@ -17007,6 +19375,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReturnFull"];
+                };
+            };
+        };
+    };
+    delivery_xlsx: {
+        parameters: {
+            query?: {
+                /** @description The template; the standard one of the kind where nothing is said. */
+                template_id?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The delivery */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                 };
             };
         };
@@ -17261,6 +19655,32 @@ export interface operations {
             };
         };
     };
+    dunning_letter_pdf: {
+        parameters: {
+            query?: {
+                /** @description The template; the standard one of the kind where nothing is said. */
+                template_id?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The letter */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+        };
+    };
     send_letter: {
         parameters: {
             query?: never;
@@ -17284,6 +19704,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LetterOut"];
+                };
+            };
+        };
+    };
+    dunning_letter_xlsx: {
+        parameters: {
+            query?: {
+                /** @description The template; the standard one of the kind where nothing is said. */
+                template_id?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The letter */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                 };
             };
         };
@@ -17820,6 +20266,142 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ForgettingOut"];
+                };
+            };
+        };
+    };
+    list_goods_receipts: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. It belongs to its order. */
+                cursor?: string;
+                /** @description Received on this date or later. */
+                from?: string;
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description Only those whose number begins so. */
+                number?: string;
+                /** @description Only of this purchase order. */
+                purchase_order_id?: number;
+                /** @description Only those that were reversed (`true`), or not (`false`). */
+                reversed?: boolean;
+                /**
+                 * @description By what: `date`, `amount`, `number`; `-` in front for the greatest first; `-date` where
+                 *     nothing is said.
+                 */
+                sort?: string;
+                /** @description Only from this supplier. */
+                supplier_id?: number;
+                /** @description Received on this date or before. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of goods receipts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_GoodsReceiptRow"];
+                };
+            };
+        };
+    };
+    get_goods_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The goods receipt */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The goods receipt */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoodsReceiptFull"];
+                };
+            };
+        };
+    };
+    reverse_goods_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The goods receipt */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReverseIn"];
+            };
+        };
+        responses: {
+            /** @description Taken back */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoodsReceiptFull"];
+                };
+            };
+        };
+    };
+    export_goods_receipts: {
+        parameters: {
+            query?: {
+                /** @description Which columns, separated by commas; all where nothing is said */
+                columns?: string;
+                /** @description `next` of the page before. It belongs to its order. */
+                cursor?: string;
+                /** @description Received on this date or later. */
+                from?: string;
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description Only those whose number begins so. */
+                number?: string;
+                /** @description Only of this purchase order. */
+                purchase_order_id?: number;
+                /** @description Only those that were reversed (`true`), or not (`false`). */
+                reversed?: boolean;
+                /**
+                 * @description By what: `date`, `amount`, `number`; `-` in front for the greatest first; `-date` where
+                 *     nothing is said.
+                 */
+                sort?: string;
+                /** @description Only from this supplier. */
+                supplier_id?: number;
+                /** @description Received on this date or before. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                 };
             };
         };
@@ -19179,6 +21761,29 @@ export interface operations {
             };
         };
     };
+    my_quote_pdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The quote */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+        };
+    };
     sign_in: {
         parameters: {
             query?: {
@@ -19791,6 +22396,58 @@ export interface operations {
             };
         };
     };
+    order_pdf: {
+        parameters: {
+            query?: {
+                /** @description The template; the standard one of the kind where nothing is said. */
+                template_id?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The order */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+        };
+    };
+    order_xlsx: {
+        parameters: {
+            query?: {
+                /** @description The template; the standard one of the kind where nothing is said. */
+                template_id?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The order */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+        };
+    };
     export_orders: {
         parameters: {
             query?: {
@@ -19860,6 +22517,543 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Overview"];
+                };
+            };
+        };
+    };
+    list_payables: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. It belongs to its order. */
+                cursor?: string;
+                /** @description Due on this date or later. */
+                due_from?: string;
+                /** @description Due on this date or before. */
+                due_until?: string;
+                /** @description Issued on this date or later. */
+                from?: string;
+                /** @description Only of this kind. */
+                kind?: components["schemas"]["PayableKind"];
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description Only those whose number begins so. */
+                number?: string;
+                /** @description Only those with something open (`true`), or settled (`false`). */
+                open?: boolean;
+                /** @description Only those that are overdue today (`true`), or not (`false`). */
+                overdue?: boolean;
+                /** @description Only of this purchase order. */
+                purchase_order_id?: number;
+                /**
+                 * @description By what: `date`, `due`, `amount`, `open`, `number`; `-` in front for the greatest first;
+                 *     `-date` where nothing is said.
+                 * @example due
+                 */
+                sort?: string;
+                /** @description Only to this supplier. */
+                supplier_id?: number;
+                /** @description Issued on this date or before. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of payables */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_PayableRow"];
+                };
+            };
+        };
+    };
+    create_payable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpeningPayableIn"];
+            };
+        };
+        responses: {
+            /** @description Entered */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayableFull"];
+                };
+            };
+        };
+    };
+    get_payable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The payable */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The payable */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayableFull"];
+                };
+            };
+        };
+    };
+    payable_aging: {
+        parameters: {
+            query?: {
+                /** @description As of which day; today where nothing is said. */
+                as_of?: string;
+                /** @description Only what is owed to this supplier. */
+                supplier_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The aging */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayableAgingOut"];
+                };
+            };
+        };
+    };
+    export_payable_aging: {
+        parameters: {
+            query?: {
+                /** @description As of which day; today where nothing is said. */
+                as_of?: string;
+                /** @description Which columns, separated by commas; all where nothing is said */
+                columns?: string;
+                /** @description `next` of the page before. It belongs to its order. */
+                cursor?: string;
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description By what: `-open` or `-overdue`; `-open` where nothing is said. */
+                sort?: string;
+                /** @description Only this supplier. */
+                supplier_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+        };
+    };
+    payable_aging_by_supplier: {
+        parameters: {
+            query?: {
+                /** @description As of which day; today where nothing is said. */
+                as_of?: string;
+                /** @description `next` of the page before. It belongs to its order. */
+                cursor?: string;
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description By what: `-open` or `-overdue`; `-open` where nothing is said. */
+                sort?: string;
+                /** @description Only this supplier. */
+                supplier_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of suppliers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_PayableAgingLine"];
+                };
+            };
+        };
+    };
+    export_payables: {
+        parameters: {
+            query?: {
+                /** @description Which columns, separated by commas; all where nothing is said */
+                columns?: string;
+                /** @description `next` of the page before. It belongs to its order. */
+                cursor?: string;
+                /** @description Due on this date or later. */
+                due_from?: string;
+                /** @description Due on this date or before. */
+                due_until?: string;
+                /** @description Issued on this date or later. */
+                from?: string;
+                /** @description Only of this kind. */
+                kind?: components["schemas"]["PayableKind"];
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description Only those whose number begins so. */
+                number?: string;
+                /** @description Only those with something open (`true`), or settled (`false`). */
+                open?: boolean;
+                /** @description Only those that are overdue today (`true`), or not (`false`). */
+                overdue?: boolean;
+                /** @description Only of this purchase order. */
+                purchase_order_id?: number;
+                /**
+                 * @description By what: `date`, `due`, `amount`, `open`, `number`; `-` in front for the greatest first;
+                 *     `-date` where nothing is said.
+                 * @example due
+                 */
+                sort?: string;
+                /** @description Only to this supplier. */
+                supplier_id?: number;
+                /** @description Issued on this date or before. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+        };
+    };
+    allocate_payments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyPaidPartsIn"];
+            };
+        };
+        responses: {
+            /** @description What was allocated */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_PaymentAllocationOut"];
+                };
+            };
+        };
+    };
+    reverse_payment_allocation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The allocation */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReverseIn"];
+            };
+        };
+        responses: {
+            /** @description Taken back */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentFull"];
+                };
+            };
+        };
+    };
+    allocate_payments_oldest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OldestPaidIn"];
+            };
+        };
+        responses: {
+            /** @description What was allocated */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_PaymentAllocationOut"];
+                };
+            };
+        };
+    };
+    list_payments: {
+        parameters: {
+            query?: {
+                /** @description Only what went from there. */
+                cash_account_id?: number;
+                /** @description `next` of the page before. It belongs to its order. */
+                cursor?: string;
+                /** @description Paid on this date or later. */
+                from?: string;
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description Only what went this way. */
+                method?: components["schemas"]["Method"];
+                /** @description Only those whose number begins so. */
+                number?: string;
+                /** @description Only those with something open (`true`), or used up (`false`). */
+                open?: boolean;
+                /** @description Only those that were reversed (`true`), or not (`false`). */
+                reversed?: boolean;
+                /**
+                 * @description By what: `date`, `amount`, `open`, `number`; `-` in front for the greatest first; `-date`
+                 *     where nothing is said.
+                 */
+                sort?: string;
+                /** @description Only to this supplier. */
+                supplier_id?: number;
+                /** @description Paid on this date or before. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of payments */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_PaymentRow"];
+                };
+            };
+        };
+    };
+    create_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentIn"];
+            };
+        };
+        responses: {
+            /** @description Entered */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentFull"];
+                };
+            };
+        };
+    };
+    get_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The payment */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The payment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentFull"];
+                };
+            };
+        };
+    };
+    allocate_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The payment */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaidPartsIn"];
+            };
+        };
+        responses: {
+            /** @description Allocated */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentFull"];
+                };
+            };
+        };
+    };
+    allocate_payment_oldest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The payment */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OldestIn"];
+            };
+        };
+        responses: {
+            /** @description Allocated, as far as anything is open */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentFull"];
+                };
+            };
+        };
+    };
+    reverse_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The payment */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReverseIn"];
+            };
+        };
+        responses: {
+            /** @description Taken back */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentFull"];
+                };
+            };
+        };
+    };
+    export_payments: {
+        parameters: {
+            query?: {
+                /** @description Only what went from there. */
+                cash_account_id?: number;
+                /** @description Which columns, separated by commas; all where nothing is said */
+                columns?: string;
+                /** @description `next` of the page before. It belongs to its order. */
+                cursor?: string;
+                /** @description Paid on this date or later. */
+                from?: string;
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description Only what went this way. */
+                method?: components["schemas"]["Method"];
+                /** @description Only those whose number begins so. */
+                number?: string;
+                /** @description Only those with something open (`true`), or used up (`false`). */
+                open?: boolean;
+                /** @description Only those that were reversed (`true`), or not (`false`). */
+                reversed?: boolean;
+                /**
+                 * @description By what: `date`, `amount`, `open`, `number`; `-` in front for the greatest first; `-date`
+                 *     where nothing is said.
+                 */
+                sort?: string;
+                /** @description Only to this supplier. */
+                supplier_id?: number;
+                /** @description Paid on this date or before. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                 };
             };
         };
@@ -19993,6 +23187,194 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AgreementOut"];
+                };
+            };
+        };
+    };
+    list_print_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintKinds"];
+                };
+            };
+        };
+    };
+    list_print_templates: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only for these documents.
+                 * @example quote
+                 */
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_PrintTemplateRow"];
+                };
+            };
+        };
+    };
+    create_print_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintTemplateIn"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintTemplateOut"];
+                };
+            };
+        };
+    };
+    get_print_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The template */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The template */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintTemplateOut"];
+                };
+            };
+        };
+    };
+    edit_print_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The template */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintTemplateEdit"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintTemplateOut"];
+                };
+            };
+        };
+    };
+    remove_print_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The template */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_print_template_editions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The template */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its editions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_PrintTemplateEditionOut"];
+                };
+            };
+        };
+    };
+    preview_print_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewIn"];
+            };
+        };
+        responses: {
+            /** @description The PDF */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
                 };
             };
         };
@@ -20439,6 +23821,338 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_TrendRowOut"];
+                };
+            };
+        };
+    };
+    list_purchase_orders: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. It belongs to its order. */
+                cursor?: string;
+                /** @description Expected on this date or before. */
+                expected_until?: string;
+                /** @description Ordered on this date or later. */
+                from?: string;
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description Only those whose number begins so. */
+                number?: string;
+                /** @description Only those with a line of this product. */
+                product_id?: number;
+                /**
+                 * @description By what: `date`, `expected`, `amount`, `number`; `-` in front for the greatest first; `-date`
+                 *     where nothing is said.
+                 * @example expected
+                 */
+                sort?: string;
+                /**
+                 * @description Only in one of these states, separated by commas.
+                 * @example confirmed,partly_received
+                 */
+                state?: string;
+                /** @description Only from this supplier. */
+                supplier_id?: number;
+                /** @description Ordered on this date or before. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of purchase orders */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_PurchaseOrderRow"];
+                };
+            };
+        };
+    };
+    create_purchase_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurchaseOrderIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOrderFull"];
+                };
+            };
+        };
+    };
+    get_purchase_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The purchase order */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The purchase order */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOrderFull"];
+                };
+            };
+        };
+    };
+    edit_purchase_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The purchase order */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurchaseDraftIn"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOrderFull"];
+                };
+            };
+        };
+    };
+    cancel_purchase_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The purchase order */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelOrderIn"];
+            };
+        };
+        responses: {
+            /** @description Called off */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOrderFull"];
+                };
+            };
+        };
+    };
+    cancel_purchase_rest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The purchase order */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurchaseCancelRestIn"];
+            };
+        };
+        responses: {
+            /** @description Called off */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOrderFull"];
+                };
+            };
+        };
+    };
+    confirm_purchase_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The purchase order */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurchaseConfirmIn"];
+            };
+        };
+        responses: {
+            /** @description Binding */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOrderFull"];
+                };
+            };
+        };
+    };
+    purchase_order_pdf: {
+        parameters: {
+            query?: {
+                /** @description The template; the standard one of the kind where nothing is said. */
+                template_id?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The purchase order */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+        };
+    };
+    receive_goods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The purchase order */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoodsReceiptIn"];
+            };
+        };
+        responses: {
+            /** @description Entered */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoodsReceiptFull"];
+                };
+            };
+        };
+    };
+    purchase_order_xlsx: {
+        parameters: {
+            query?: {
+                /** @description The template; the standard one of the kind where nothing is said. */
+                template_id?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The purchase order */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+        };
+    };
+    export_purchase_orders: {
+        parameters: {
+            query?: {
+                /** @description Which columns, separated by commas; all where nothing is said */
+                columns?: string;
+                /** @description `next` of the page before. It belongs to its order. */
+                cursor?: string;
+                /** @description Expected on this date or before. */
+                expected_until?: string;
+                /** @description Ordered on this date or later. */
+                from?: string;
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description Only those whose number begins so. */
+                number?: string;
+                /** @description Only those with a line of this product. */
+                product_id?: number;
+                /**
+                 * @description By what: `date`, `expected`, `amount`, `number`; `-` in front for the greatest first; `-date`
+                 *     where nothing is said.
+                 * @example expected
+                 */
+                sort?: string;
+                /**
+                 * @description Only in one of these states, separated by commas.
+                 * @example confirmed,partly_received
+                 */
+                state?: string;
+                /** @description Only from this supplier. */
+                supplier_id?: number;
+                /** @description Ordered on this date or before. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                 };
             };
         };
@@ -21032,6 +24746,32 @@ export interface operations {
             };
         };
     };
+    quote_pdf: {
+        parameters: {
+            query?: {
+                /** @description The template; the standard one of the kind where nothing is said. */
+                template_id?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The quote */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+        };
+    };
     request_quote: {
         parameters: {
             query?: never;
@@ -21082,6 +24822,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QuoteFull"];
+                };
+            };
+        };
+    };
+    quote_xlsx: {
+        parameters: {
+            query?: {
+                /** @description The template; the standard one of the kind where nothing is said. */
+                template_id?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The quote */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                 };
             };
         };
@@ -22279,6 +26045,150 @@ export interface operations {
                 /**
                  * @description By what: `id`, `name`, `department`; `-` in front for the greatest first; `id` where nothing
                  *     is said.
+                 * @example name
+                 */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+        };
+    };
+    list_suppliers: {
+        parameters: {
+            query?: {
+                /** @description Only those that something can be ordered from (`true`), or the others (`false`). */
+                active?: boolean;
+                /** @description `next` of the page before. It belongs to its order. */
+                cursor?: string;
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description Code, name, pinyin, initials, contact, tax number. */
+                q?: string;
+                /**
+                 * @description By what: `code`, `name`; `-` in front for the greatest first; `code` where nothing is said.
+                 * @example name
+                 */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of suppliers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_SupplierOut"];
+                };
+            };
+        };
+    };
+    add_supplier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupplierIn"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierOut"];
+                };
+            };
+        };
+    };
+    get_supplier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The supplier */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The supplier */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierOut"];
+                };
+            };
+        };
+    };
+    edit_supplier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The supplier */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupplierPatch"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplierOut"];
+                };
+            };
+        };
+    };
+    export_suppliers: {
+        parameters: {
+            query?: {
+                /** @description Only those that something can be ordered from (`true`), or the others (`false`). */
+                active?: boolean;
+                /** @description Which columns, separated by commas; all where nothing is said */
+                columns?: string;
+                /** @description `next` of the page before. It belongs to its order. */
+                cursor?: string;
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description Code, name, pinyin, initials, contact, tax number. */
+                q?: string;
+                /**
+                 * @description By what: `code`, `name`; `-` in front for the greatest first; `code` where nothing is said.
                  * @example name
                  */
                 sort?: string;

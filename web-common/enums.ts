@@ -37,6 +37,7 @@ export type Tone = 'neutral' | 'brand' | 'info' | 'success' | 'warn' | 'danger' 
 type Tones = { [E in EnumName]?: { [W in Word<E>]?: Tone } }
 
 const TONES: Tones = {
+  ApprovalState: { waiting: 'warn', approved: 'success', refused: 'danger' },
   BatchState: { sending: 'info', sent: 'success', failed: 'danger', in_doubt: 'warn' },
   BindingState: { pending: 'warn', approved: 'success', refused: 'danger' },
   CustomerKind: { customer: 'brand', prospect: 'info', partner: 'success', competitor: 'warn' },
@@ -44,19 +45,27 @@ const TONES: Tones = {
   ForgettingState: { waiting: 'warn', done: 'success' },
   Grade: { A: 'gradeA', B: 'gradeB', C: 'gradeC', D: 'gradeD' },
   JobState: { running: 'info', dead: 'danger' },
+  LetterState: { draft: 'warn', sent: 'success', printed: 'success' },
   LinkState: { linked: 'success', asked: 'warn' },
+  MarginGrade: { high: 'success', middle: 'info', low: 'warn' },
   MassState: {
     requested: 'warn', approved: 'info', sending: 'info', sent: 'success', failed: 'danger', in_doubt: 'warn',
   },
   MessageState: { queued: 'info', failed: 'danger', in_doubt: 'warn' },
+  OpportunityState: { open: 'info', won: 'success', lost: 'danger' },
   OrderState: { confirmed: 'info', partly_shipped: 'warn', shipped: 'brand', closed: 'success' },
   Outcome: { send: 'success', later: 'info', hand_over: 'warn' },
+  PurchaseOrderState: { confirmed: 'info', partly_received: 'warn', received: 'brand', closed: 'success' },
   PushState: {
     planned: 'neutral', queued: 'info', sending: 'info', sent: 'brand', delivered: 'success',
     failed: 'danger', in_doubt: 'warn', handed_over: 'warn',
   },
+  QuoteState: { waiting: 'warn', approved: 'brand', sent: 'info', ordered: 'success', lost: 'danger' },
+  Selling: { promoted: 'brand', restricted: 'warn' },
   Stage: { lead: 'info', engaged: 'info', active: 'success', dormant: 'warn', lost: 'danger' },
+  Standing: { open: 'info', missing: 'danger', answered: 'success', bad: 'danger' },
   TaskState: { open: 'warn', done: 'success' },
+  WriteOffState: { waiting: 'warn', applied: 'success', refused: 'danger' },
   Urgency: { overdue: 'danger', today: 'warn', soon: 'info' },
 }
 

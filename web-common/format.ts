@@ -167,6 +167,24 @@ export function createFormat({ locale, zone = 'Asia/Shanghai', now = () => Date.
     return `${trimZeros(rest.toFixed(1))} ${units[unit]}`
   }
 
+  /** A month, quarter or year (`2026-09`, `2026-Q3`, `2026`): `2026年9月`, `2026年第3季度`, `2026年`; `Sep 2026`, `2026 Q3`. */
+  function period(value: string | null | undefined): string {
+    const match = /^(\d{4})(?:-(?:Q([1-4])|(\d{2})))?$/.exec(value ?? '')
+    if (!match) return NOTHING
+    const [, year = '', quarter, month] = match
+    if (quarter) return zh ? `${year}年第${quarter}季度` : `${year} Q${quarter}`
+    if (month) return zh ? `${year}年${Number(month)}月` : `${MONTHS_EN[Number(month) - 1] ?? month} ${year}`
+    return zh ? `${year}年` : year
+  }
+
+  /** A period within its year, for axes: `9月`, `Q3`, `2026`. */
+  function shortPeriod(value: string): string {
+    const [year = '', rest] = value.split('-')
+    if (!rest) return year
+    if (rest.startsWith('Q')) return rest
+    return zh ? `${Number(rest)}月` : MONTHS_EN[Number(rest) - 1] ?? rest
+  }
+
   /** Minutes after midnight: `09:30`. */
   function minuteOfDay(minutes: number): string {
     return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
@@ -184,7 +202,7 @@ export function createFormat({ locale, zone = 'Asia/Shanghai', now = () => Date.
 
   return {
     locale, zone, date, shortDate, dateTime, time, relative, relativeDay, dayOf,
-    money, moneyShort, quantity, count, percent, duration, bytes, minuteOfDay, occasionDay, phone,
+    money, moneyShort, quantity, count, percent, duration, bytes, period, shortPeriod, minuteOfDay, occasionDay, phone,
   }
 }
 

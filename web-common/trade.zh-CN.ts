@@ -118,6 +118,18 @@ export const tradeLabels = {
     expired: '已过期',
     replaced: '已被新版替代',
   },
+  PayableKind: {
+    goods_receipt: '采购入库',
+    opening: '期初',
+  },
+  PurchaseOrderState: {
+    draft: '草稿',
+    confirmed: '已确认',
+    partly_received: '部分到货',
+    received: '已到货',
+    closed: '已完结',
+    cancelled: '已取消',
+  },
   ReceiptKind: {
     receipt: '收款',
     credit_note: '退货红字单',

@@ -29,6 +29,7 @@ mod m20261122_05_purchasing;
 mod m20261122_06_books;
 mod m20261122_07_profit;
 mod m20261122_08_checkpoints;
+mod m20261122_09_print_templates;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -65,6 +66,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_06_books::Migration),
             Box::new(m20261122_07_profit::Migration),
             Box::new(m20261122_08_checkpoints::Migration),
+            Box::new(m20261122_09_print_templates::Migration),
         ]
     }
 }

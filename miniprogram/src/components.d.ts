@@ -18,6 +18,7 @@ declare module 'vue' {
     GxTag: typeof import('./components/gx-tag.vue')['default']
     GxTimelineEntry: typeof import('./components/gx-timeline-entry.vue')['default']
     GxUnsent: typeof import('./components/gx-unsent.vue')['default']
+    GxWords: typeof import('./components/gx-words.vue')['default']
   }
 }
 

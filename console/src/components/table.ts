@@ -11,6 +11,8 @@ export interface Column<T> {
   text?: (row: T) => string | null | undefined
   /** The API's word for sorting by it; without it the column can't be sorted. */
   sort?: string
+  /** The sum of a column of amounts, from the rows that are shown: where any column has one, the table has a foot. */
+  foot?: (rows: readonly T[]) => string | null | undefined
   /** Shown unless chosen away; `false` hides it until it is chosen. `fixed` can't be hidden. */
   show?: boolean
   fixed?: boolean

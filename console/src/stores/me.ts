@@ -3,6 +3,7 @@ import { computed, ref } from 'vue'
 import { api, session, type Schema } from '@/api'
 import { rememberSignIn } from '@/api/tokens'
 import { recall, remember } from '@/lib/storage'
+import { reachOfRoles } from './rights'
 
 export type Me = Schema<'Me'>
 export type Role = 'sales' | 'lead' | 'manager' | 'finance' | 'after_sales' | 'purchasing' | 'admin'
@@ -79,7 +80,7 @@ export const useMe = defineStore('me', () => {
 
   /** How far one reaches: `nothing`, `own`, `team`, `all`. */
   function reach(resource: string, access: Access = 'read'): string {
-    return me.value?.reach[resource]?.[access] ?? 'nothing'
+    return me.value?.reach[resource]?.[access] ?? reachOfRoles(me.value?.roles ?? [], resource, access)
   }
 
   /** Whether one reaches anything of it. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { changedKeys, clockOf, FIELDS, isDefault, KEPT, minutesOf, problems, type Draft } from '@/screens/settings/fields'
+import { changedKeys, clockOf, FIELDS, isDefault, minutesOf, problems, type Draft } from '@/screens/settings/fields'
 import { byCategory, moved, placeholdersFit, sample } from '@/screens/settings/replies'
 
 interface Document { components: { schemas: { Settings: { properties: Record<string, { default?: unknown }> } } } }
@@ -11,7 +11,7 @@ const defaults = (): Draft => Object.fromEntries(FIELDS.map(field => [field.key,
 describe('settings', () => {
   it('are all those of the API, with its defaults', () => {
     const { properties } = document.components.schemas.Settings
-    expect([...FIELDS.map(field => field.key), ...KEPT].sort()).toEqual(Object.keys(properties).sort())
+    expect(FIELDS.map(field => field.key).sort()).toEqual(Object.keys(properties).sort())
     for (const field of FIELDS) expect(properties[field.key]?.default, field.key).toEqual(field.fallback)
   })
 
@@ -20,6 +20,17 @@ describe('settings', () => {
     const wrong = problems({ ...defaults(), weekly_push_cap: 101, forget_after_days: 0, quiet_from: undefined, zone: 'Mars/Base', revisit_days: { A: -1 }, occasion_days: 1.5 })
     expect(Object.keys(wrong).sort()).toEqual(['forget_after_days', 'occasion_days', 'quiet_from', 'revisit_days', 'weekly_push_cap', 'zone'])
     expect(problems({})).toEqual({})
+    const stages = [{ name: '谈', probability_bp: 10 }]
+    const level = { name: '提醒', days: 7, amount: '100.00', text: '{customer}' }
+    const lists = (more: Draft) => Object.values(problems({ ...defaults(), ...more })).map(one => one.key)
+    expect(lists({ opportunity_stages: stages, dunning_levels: [level], overdue_alert_amount: '0', price_change_bp: 0 })).toEqual([])
+    expect(lists({ dunning_levels: [] })).toEqual([])
+    expect(lists({ opportunity_stages: [] })).toEqual(['settings.stages.count'])
+    expect(lists({ opportunity_stages: [...stages, ...stages] })).toEqual(['settings.stages.twice'])
+    expect(lists({ dunning_levels: [level, level] })).toEqual(['settings.dunning.later'])
+    expect(lists({ dunning_levels: [{ ...level, text: '{foo}' }] })).toEqual(['settings.dunning.placeWrong'])
+    expect(lists({ overdue_alert_amount: '-1', price_change_bp: 10_001 }).sort()).toEqual(['settings.amountWrong', 'settings.percentRange'])
+    expect(lists({ grade_rule: { mode: 'pareto', a_percent: 95, b_percent: 95, top_percent: 20, bottom_percent: 20 } })).toEqual(['settings.rule.paretoWrong'])
   })
 
   it('know what was changed, and what is the default', () => {
@@ -27,6 +38,7 @@ describe('settings', () => {
     expect(changedKeys(defaults(), after)).toEqual(['revisit_days'])
     const field = FIELDS.find(one => one.key === 'revisit_days')!
     expect([isDefault(field, after.revisit_days), isDefault(field, field.fallback)]).toEqual([false, true])
+    for (const one of FIELDS) expect(isDefault(one, structuredClone(one.fallback)), one.key).toBe(true)
   })
 
   it('write minutes as a clock', () => {

@@ -11,6 +11,7 @@ mod extract;
 mod limits;
 mod methods;
 mod missing;
+mod printing;
 mod qr;
 mod routes;
 mod state;

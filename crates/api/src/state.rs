@@ -7,6 +7,7 @@ use crm::db::Db;
 use crm::vault::Vault;
 use files::Store;
 use kv::Kv;
+use print::Renderer;
 use wechat::Secret;
 
 use crate::tokens::Keys;
@@ -54,6 +55,8 @@ pub struct ApiState {
     pub vault: Vault,
     /// The bytes of files.
     pub files: Store,
+    /// Makes printed documents.
+    pub renderer: Renderer,
     /// How people sign in.
     pub auth: AuthSettings,
     /// Where the front ends are.

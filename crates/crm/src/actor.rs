@@ -151,6 +151,8 @@ pub enum Resource {
     Forgetting,
     /// Ready-made answers for the chat: one's own, and those of the company.
     QuickReplies,
+    /// Templates of printed documents.
+    PrintTemplates,
     /// Staff and departments: who is there.
     Directory,
     /// Staff, departments, roles, accounts, secrets: changing them.
@@ -307,6 +309,8 @@ fn reach(role: Role, resource: Resource, access: Access) -> Scope {
         (R::Forgetting, Role::Manager | Role::Admin, _) => Scope::All,
         (R::QuickReplies, Role::Manager | Role::Admin, _) => Scope::All,
         (R::QuickReplies, _, _) => Scope::Own,
+        (R::PrintTemplates, Role::Manager | Role::Admin, _) => Scope::All,
+        (R::PrintTemplates, _, Read) => Scope::All,
         (R::Directory, _, Read) => Scope::All,
         (R::Directory | R::Administration, Role::Admin, _) => Scope::All,
         (R::Audit, Role::Manager | Role::Admin, Read) => Scope::All,

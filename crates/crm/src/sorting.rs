@@ -112,6 +112,13 @@ macro_rules! sort_fields {
 }
 pub(crate) use sort_fields;
 
+/// What begins with `typed` (a document's number, in capitals), as a range, which an index can serve.
+pub(crate) fn beginning<C: ColumnTrait>(column: C, typed: &str) -> Condition {
+    let from = typed.trim().to_uppercase();
+    let until = format!("{from}\u{10FFFF}");
+    Condition::all().add(column.gte(from)).add(column.lt(until))
+}
+
 /// The value of the sorted column in the last row of a page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 enum Edge {

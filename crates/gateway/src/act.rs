@@ -28,6 +28,7 @@ pub(crate) struct Speaker {
     pub(crate) customer: Option<CustomerActor>,
     pub(crate) contact: Option<Contact>,
     pub(crate) owner: Option<StaffId>,
+    pub(crate) talk: Option<ConversationId>,
 }
 
 impl Speaker {
@@ -113,24 +114,16 @@ pub(crate) async fn act(
 }
 
 async fn see(uow: &Uow, account: &Account, inbound: &Inbound) -> Result<Speaker, Fault> {
-    let Seen { mut identity, customer } = identities::see(uow, &account.callback.appid, &inbound.from_user).await?;
+    let seen = identities::see(uow, &account.callback.appid, &inbound.from_user).await?;
+    let customer = seen.customer();
+    let Seen { mut identity, contact, owner, talk } = seen;
     // Only followers can write to a service account: the event that told so was missed.
     let speaks = inbound.message().is_some() && account.kind == AccountKind::Service;
     if speaks && !identity.followed {
         identity = identities::follow(uow, identity, None).await?;
     }
-    speaker(uow, identity, customer).await
-}
-
-async fn speaker(uow: &Uow, identity: Identity, customer: Option<CustomerActor>) -> Result<Speaker, Fault> {
-    let (contact, owner) = match &customer {
-        Some(customer) => {
-            let (contact, customer) = record::person(uow, customer).await?;
-            (contact, customer.and_then(|customer| customer.owner_id))
-        }
-        None => (None, identity.owner_id),
-    };
-    Ok(Speaker { identity, customer, contact, owner })
+    let owner = if customer.is_some() { owner } else { identity.owner_id };
+    Ok(Speaker { identity, customer, contact, owner, talk })
 }
 
 /// Events that tell how a send ended are nobody's words.
@@ -186,7 +179,7 @@ async fn on_message(
     texts: &Texts,
 ) -> Result<(ConversationId, Answer), Fault> {
     let new = record::message(message, texts);
-    let talk = conversations::receive(uow, &speaker.identity, speaker.page(), new).await?;
+    let talk = conversations::receive(uow, &speaker.identity, speaker.page(), speaker.talk, new).await?;
     // A tapped option of a menu message opens the short window of a menu, not that of a message.
     let tapped = matches!(&message.content, Content::Text { menu_id: Some(_), .. });
     let trigger = if tapped { Trigger::Menu } else { Trigger::Message };
@@ -223,7 +216,7 @@ async fn on_event(
         Event::ConsentAnswered(consents) | Event::ConsentChanged(consents) => note_consents(uow, id, consents).await?,
         _ => {}
     }
-    let talk = conversations::receive(uow, &speaker.identity, speaker.page(), new).await?;
+    let talk = conversations::receive(uow, &speaker.identity, speaker.page(), speaker.talk, new).await?;
     let answer = match event {
         Event::Subscribe { .. } => intents::welcome(uow, speaker, texts).await?,
         Event::Scan { .. } => Answer::say(texts.welcome.scanned.as_str()),
@@ -237,7 +230,14 @@ async fn on_event(
 async fn follow(uow: &Uow, speaker: &mut Speaker, scene: Option<&str>) -> Result<(), Fault> {
     let identity = identities::follow(uow, speaker.identity.clone(), scene).await?;
     let customer = identities::actor_of(uow, &identity).await?;
-    *speaker = self::speaker(uow, identity, customer).await?;
+    let (contact, owner) = match &customer {
+        Some(customer) => {
+            let (contact, customer) = record::person(uow, customer).await?;
+            (contact, customer.and_then(|customer| customer.owner_id))
+        }
+        None => (None, identity.owner_id),
+    };
+    *speaker = Speaker { identity, customer, contact, owner, talk: speaker.talk };
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use crm::actor::Actor;
 use crm::error::Fault;
-use crm::inbox::{self, Received};
+use crm::inbox;
 use futures::StreamExt;
 use tokio::time::{Instant, timeout_at};
 use wechat::callback::{seal_reply, verify, verify_url};
@@ -103,19 +103,31 @@ async fn handle(
     verified: &Verified,
     inbound: &Inbound,
 ) -> Result<Option<String>, Fault> {
-    let mut uow = gateway.db.begin(Actor::System(account.tenant)).await?;
-    let id = match inbox::receive(&uow, &account.callback.appid, inbound.dedup_key()).await? {
-        Received::Duplicate(reply) => {
+    match handle_once(gateway, account, verified, inbound).await {
+        Err(fault) if inbox::is_repetition(&fault) => {
+            let uow = gateway.db.begin(Actor::System(account.tenant)).await?;
+            let reply = inbox::first_answer(&uow, &account.callback.appid, inbound.dedup_key()).await?;
             // The first one may have come in the same shared transaction: its answer counts only
             // when that is on disk.
             uow.commit().await?;
-            return Ok(reply);
+            Ok(reply)
         }
-        Received::New(id) => id,
-    };
+        handled => handled,
+    }
+}
+
+async fn handle_once(
+    gateway: &Gateway,
+    account: &Account,
+    verified: &Verified,
+    inbound: &Inbound,
+) -> Result<Option<String>, Fault> {
+    let mut uow = gateway.db.begin(Actor::System(account.tenant)).await?;
+    let (appid, key) = (account.callback.appid.as_str(), inbound.dedup_key());
+    inbox::receive(&uow, appid, key).await?;
     let reply = act::act(&mut uow, account, verified.format, inbound, &gateway.texts).await?;
     if let Some(reply) = &reply {
-        inbox::answer(&uow, id, reply.clone()).await?;
+        inbox::answer(&uow, appid, key, reply.clone()).await?;
     }
     uow.commit().await?;
     Ok(reply)

@@ -7,7 +7,7 @@ use rust_xlsxwriter::{ColNum, Format, FormatAlign, RowNum, Workbook, Worksheet, 
 /// The most rows of data that a sheet of the format holds, below its row of titles.
 pub const SHEET_ROWS: u32 = 1_048_575;
 /// The most characters that a cell of the format holds.
-const CELL_CHARS: usize = 32_767;
+pub(crate) const CELL_CHARS: usize = 32_767;
 
 /// A value of a cell.
 #[derive(Clone, Debug, PartialEq)]

@@ -12,6 +12,7 @@ use files::Store;
 use gateway::{Gateway, Limits, Texts};
 use kv::Kv;
 use migrations::{Migrator, MigratorTrait};
+use print::Renderer;
 use push::{Mailer, Pusher, SmsSender};
 use tokio::sync::watch;
 use worker::{Worker, WorkerSettings};
@@ -37,6 +38,8 @@ pub struct App {
     pub vault: Vault,
     /// Stored files.
     pub files: Store,
+    /// Makes printed documents, each in a process of its own.
+    pub renderer: Renderer,
     /// The mail server, where there is one.
     pub mailer: Option<Mailer>,
     /// The provider of short messages, where there is one.
@@ -68,7 +71,8 @@ impl App {
             allow_plain: settings.wechat.allow_plain,
         };
         let accounts = Accounts::new(db.clone(), kv.clone(), vault.clone(), platform)?;
-        Ok(Self { settings: Arc::new(settings), db, kv, accounts, vault, files, mailer, sms })
+        let renderer = Renderer::new(settings.print.program()?);
+        Ok(Self { settings: Arc::new(settings), db, kv, accounts, vault, files, renderer, mailer, sms })
     }
 
     /// The callback gateway.

@@ -60,6 +60,9 @@ enum Command {
         #[arg(long, default_value_t = 5000)]
         orders: u64,
     },
+    /// Make a PDF of a template and data: a request as JSON on standard input, the answer on standard output. The
+    /// server starts this for each printed document.
+    Render,
     /// Print the OpenAPI document.
     Openapi,
     /// Set up tenants, staff and accounts.
@@ -294,6 +297,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Simulate { listen } => commands::simulate::run(listen),
         Command::Demo(options) => crate::demo::run(options),
         Command::Seed { customers, orders } => commands::seed::run(Settings::load(file)?, customers, orders),
+        Command::Render => Ok(typeset::run()?),
         Command::Openapi => commands::openapi::run(),
         Command::Admin { what } => commands::admin::run(Settings::load(file)?, what),
         Command::Backup { to } => commands::backup::run(Settings::load(file)?, &to),

@@ -41,6 +41,8 @@ section! {
         vault: VaultKeys,
         /// Stored files.
         files: Files,
+        /// Printed documents.
+        print: Print,
         /// Callbacks.
         gateway: Gateway,
         /// Jobs.
@@ -110,6 +112,27 @@ section! {
     Files {
         /// A folder, or `s3://…`.
         url: String,
+    }
+}
+section! {
+    /// Printed documents.
+    Print {
+        /// The program whose `render` makes them; empty = this one.
+        program: String,
+    }
+}
+
+impl Print {
+    /// The program whose `render` makes documents.
+    ///
+    /// # Errors
+    /// Where it is this one, and the system does not tell where it lies.
+    pub fn program(&self) -> std::io::Result<std::path::PathBuf> {
+        if !self.program.is_empty() {
+            return Ok(self.program.clone().into());
+        }
+        // The very file that runs, also while an upgrade lays a newer one in its place.
+        if cfg!(target_os = "linux") { Ok("/proc/self/exe".into()) } else { std::env::current_exe() }
     }
 }
 section! {

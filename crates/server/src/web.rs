@@ -113,6 +113,7 @@ fn api_state(app: &App) -> ApiState {
         accounts: app.accounts.clone(),
         vault: app.vault.clone(),
         files: app.files.clone(),
+        renderer: app.renderer.clone(),
         auth: AuthSettings {
             secret: own.secret.clone().into(),
             access_ttl: std::time::Duration::from_secs(own.access_minutes * 60),

@@ -11,7 +11,7 @@ use crm::db::Uow;
 use crm::error::Fault;
 use crm::ids::{PushId, TenantId};
 use crm::outbox::{self, Ended, Lease};
-use crm::pushes::{self, Begun, Outcome, SEND, Sending};
+use crm::pushes::{self, Answer, Batch, Begun, Outcome, SEND, Sending, Settling};
 use crm::tenants;
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
@@ -138,9 +138,7 @@ impl Worker {
         answered.sort_by_key(|one| (one.sending.target.follower().map(|to| to.identity), one.sending.push.id));
         let together = async {
             let mut uow = self.db.begin(Actor::Platform).await?;
-            for one in &answered {
-                settle_one(&mut uow, one).await?;
-            }
+            settle_in(&mut uow, &answered).await?;
             uow.commit().await.map_err(Fault::from)
         };
         let Err(error) = together.await else { return };
@@ -155,7 +153,7 @@ impl Worker {
             tokio::time::sleep(std::time::Duration::from_millis(pause)).await;
             let settled = async {
                 let mut uow = self.db.begin(Actor::Platform).await?;
-                settle_one(&mut uow, one).await?;
+                settle_in(&mut uow, std::slice::from_ref(one)).await?;
                 uow.commit().await.map_err(Fault::from)
             };
             match settled.await {
@@ -170,7 +168,7 @@ impl Worker {
 async fn begin_batch(uow: &mut Uow, leases: &[Lease]) -> Result<Vec<(Lease, Sending)>, Fault> {
     let named_push = |lease: &Lease| lease.payload.get("push").and_then(serde_json::Value::as_i64);
     let batch: Vec<PushId> = leases.iter().filter_map(named_push).map(PushId).collect();
-    pushes::lock_receivers(uow, &batch).await?;
+    let mut batch = Batch::lock(uow, &batch).await?;
     let mut begun = Vec::with_capacity(leases.len());
     for lease in leases {
         let named = (lease.tenant_id, named_push(lease));
@@ -179,7 +177,7 @@ async fn begin_batch(uow: &mut Uow, leases: &[Lease]) -> Result<Vec<(Lease, Send
             continue;
         };
         uow.act_as(Actor::System(tenant));
-        match pushes::begin(uow, PushId(push)).await? {
+        match pushes::begin(uow, &mut batch, PushId(push)).await? {
             Begun::Send(sending) => begun.push((lease.clone(), *sending)),
             Begun::Later(at) => {
                 outbox::end(uow, lease, Ended::Later(at)).await?;
@@ -192,12 +190,18 @@ async fn begin_batch(uow: &mut Uow, leases: &[Lease]) -> Result<Vec<(Lease, Send
     Ok(begun)
 }
 
-/// Settles one answer. The push is told even where the lease was lost: what its sender knows is
-/// the truth, and `pushes::settle` takes it only for the send that it belongs to.
-async fn settle_one(uow: &mut Uow, one: &Answered) -> Result<(), Fault> {
-    uow.act_as(Actor::System(one.sending.push.tenant_id));
-    let again = pushes::settle(uow, &one.sending.push, &one.sending.target, one.outcome.clone()).await?;
-    let ended = again.map_or(Ended::Done, Ended::Later);
-    outbox::end(uow, &one.lease, ended).await?;
+/// Settles answers in the given transaction. A push is told even where the lease was lost: what its
+/// sender knows is the truth, and `pushes::settle` takes it only for the send that it belongs to.
+async fn settle_in(uow: &mut Uow, answered: &[Answered]) -> Result<(), Fault> {
+    let answers: Vec<Answer<'_>> = answered
+        .iter()
+        .map(|one| Answer { begun: &one.sending.push, target: &one.sending.target, outcome: &one.outcome })
+        .collect();
+    let mut settling = Settling::lock(uow, &answers).await?;
+    for (one, answer) in answered.iter().zip(&answers) {
+        uow.act_as(Actor::System(answer.begun.tenant_id));
+        let again = pushes::settle(uow, &mut settling, answer).await?;
+        outbox::end(uow, &one.lease, again.map_or(Ended::Done, Ended::Later)).await?;
+    }
     Ok(())
 }

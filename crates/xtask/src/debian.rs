@@ -19,6 +19,8 @@ const NEEDS: &[Need] = &[
     Need { package: "redis-server", is_there: || on_path("redis-server").is_some() },
     Need { package: "chromium", is_there: has_browser },
     Need { package: "fonts-wqy-microhei", is_there: has_chinese_font },
+    // reads printed documents again
+    Need { package: "poppler-utils", is_there: || on_path("pdftotext").is_some() },
 ];
 
 /// Installs what is missing, and asks nothing of a machine where all is there.

@@ -32,6 +32,9 @@ enum Command {
     Test(test::Options),
     /// Check formatting, clippy and the rules of the house, without starting any server.
     Lint,
+    /// Lint and build everything in Rust, tests too (`test` runs it beside the front ends' checks).
+    #[command(hide = true)]
+    Compile(test::Compile),
     /// Measure: run the benchmarks in release mode.
     Bench(bench::Options),
     /// Show the whole product with a simulated WeChat and Chinese sample data; Ctrl-C ends it.
@@ -53,6 +56,7 @@ fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Test(options) => test::run(&options, &mut supervisor),
         Command::Lint => lint::run(&mut supervisor),
+        Command::Compile(options) => test::compile(&options, &mut supervisor),
         Command::Bench(options) => bench::run(&options, &mut supervisor),
         Command::Demo(options) => demo::run(&options, &mut supervisor),
         Command::Screenshots(options) => screenshots::run(&options, &mut supervisor),

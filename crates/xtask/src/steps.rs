@@ -58,6 +58,16 @@ pub fn everything() -> Command {
     cargo(["build", "--workspace", "--bins", "--tests"])
 }
 
+/// This program again, to lint and build beside what else is done.
+pub fn compiling(lint: bool) -> anyhow::Result<Command> {
+    let mut command = Command::new(std::env::current_exe().context("this program is nowhere")?);
+    command.arg("compile");
+    if !lint {
+        command.arg("--no-lint");
+    }
+    Ok(command)
+}
+
 /// The path in a message of cargo that says the binary `guanxi` is built.
 fn executable(message: &str) -> Option<PathBuf> {
     let message: Value = serde_json::from_str(message).ok()?;

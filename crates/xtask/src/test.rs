@@ -1,10 +1,21 @@
 //! `cargo xtask test`: everything a fresh clone needs, from missing Debian packages to the last test.
 
+use std::path::Path;
+
+use anyhow::Context;
 use clap::Args;
 
 use crate::servers::TestServers;
 use crate::supervisor::Supervisor;
 use crate::{debian, faces, steps};
+
+/// What `compile` leaves out.
+#[derive(Args)]
+pub struct Compile {
+    /// Leave out formatting and clippy.
+    #[arg(long)]
+    no_lint: bool,
+}
 
 /// What can be left out.
 #[derive(Args)]
@@ -21,28 +32,52 @@ pub struct Options {
     runner_args: Vec<String>,
 }
 
-/// Installs what is missing, lints, builds the front ends and walks them in a browser, starts the
+/// Installs what is missing, lints and builds, walks the front ends in a browser, starts the
 /// servers, runs the tests, stops the servers.
 pub fn run(options: &Options, supervisor: &mut Supervisor) -> anyhow::Result<()> {
     debian::install_missing(supervisor)?;
-    if !options.no_lint {
-        for mut step in steps::lints() {
-            supervisor.step(&mut step)?;
-        }
-    }
     // Chosen tests are chosen among those in Rust.
     let with_front_ends = !options.no_front_ends && options.runner_args.is_empty();
-    if with_front_ends {
-        // The tools of the front ends use one core most of the time.
-        let build = supervisor.aside(&mut steps::everything())?;
-        faces::check(supervisor)?;
-        supervisor.join(build)?;
-        let guanxi = steps::guanxi(false, supervisor)?;
-        faces::in_browser(&guanxi, "test", &[], supervisor)?;
+    if !with_front_ends {
+        if !options.no_lint {
+            steps::lints().iter_mut().try_for_each(|step| supervisor.step(step))?;
+        }
+        let servers = TestServers::start(supervisor)?;
+        return steps::tests(&options.runner_args)
+            .iter_mut()
+            .try_for_each(|step| supervisor.step(step.envs(servers.environment())));
     }
+    // The tools of the front ends, and the last crates of a build, use one core most of the time.
+    let compiling = supervisor.aside(&mut steps::compiling(!options.no_lint)?)?;
+    faces::check(supervisor)?;
+    supervisor.join(compiling)?;
+    let guanxi = steps::guanxi(false, supervisor)?;
     let servers = TestServers::start(supervisor)?;
-    for mut step in steps::tests(&options.runner_args) {
+    beside_the_browser(&guanxi, &servers, supervisor)
+}
+
+/// Runs the tests in Rust beside those in the browser, which wait for pages more than they compute.
+/// What the former say is kept until the latter have spoken, so that their closing line comes last.
+fn beside_the_browser(guanxi: &Path, servers: &TestServers, supervisor: &mut Supervisor) -> anyhow::Result<()> {
+    let mut tests = steps::tests(&[]);
+    let Some(mut last) = tests.pop() else { return Ok(()) };
+    for step in &mut tests {
         supervisor.step(step.envs(servers.environment()))?;
     }
-    Ok(())
+    let said = tempfile::NamedTempFile::new().context("no temporary file")?;
+    let kept = said.reopen()?;
+    last.envs(servers.environment()).stdout(kept.try_clone()?).stderr(kept);
+    let running = supervisor.aside(&mut last)?;
+    let browser = faces::in_browser(guanxi, "test", &[], supervisor);
+    let ended = supervisor.join(running);
+    std::io::copy(&mut said.reopen()?, &mut std::io::stderr()).context("the tests' words can't be shown")?;
+    browser.and(ended)
+}
+
+/// Lints and builds all there is in Rust, one after the other: what `test` runs aside.
+pub fn compile(options: &Compile, supervisor: &mut Supervisor) -> anyhow::Result<()> {
+    if !options.no_lint {
+        steps::lints().iter_mut().try_for_each(|step| supervisor.step(step))?;
+    }
+    supervisor.step(&mut steps::everything())
 }

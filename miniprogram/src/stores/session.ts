@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { Schema } from '@common/client'
+import { reachOfRoles } from '@common/rights'
 import type { ApiFailure, TokensAnswer } from '@common/session'
 import { api, session } from '@/api/client'
 import { forgetFiles } from '@/api/files'
@@ -28,10 +29,14 @@ export const useSession = defineStore('session', () => {
   /** One key for what is kept on the device for this person at this company. */
   const owner = computed(() => (me.value ? `${me.value.tenant.id}.${me.value.staff.id}` : undefined))
 
-  /** Whether they may read or write what an area is about: `customers`, `orders`, `conversations`, … */
+  /** How far they reach over what an area is about: `nothing`, `own`, `team`, `all`. */
+  function reach(area: string, what: 'read' | 'write' = 'read'): string {
+    return me.value?.reach[area]?.[what] ?? reachOfRoles(roles.value, area, what)
+  }
+
+  /** Whether they may read or write what an area is about: `customers`, `orders`, `receivables`, … */
   function may(area: string, what: 'read' | 'write' = 'read'): boolean {
-    const reach = me.value?.reach[area]
-    return !!reach && reach[what] !== 'nothing'
+    return reach(area, what) !== 'nothing'
   }
 
   /** The server's time, as far as this device can tell. */
@@ -113,5 +118,5 @@ export const useSession = defineStore('session', () => {
 
   const lastLogin = () => storage.get<string>(LAST_LOGIN) ?? ''
 
-  return { me, signedIn, ended, roles, owner, may, now, loadMe, enter, withPassword, withWechat, forget, signOut, companies, switchTo, watchSession, lastLogin }
+  return { me, signedIn, ended, roles, owner, reach, may, now, loadMe, enter, withPassword, withWechat, forget, signOut, companies, switchTo, watchSession, lastLogin }
 })

@@ -12,10 +12,6 @@ export type OrderFilter = {
 
 export const noFilter: OrderFilter = { number: '', customer_id: undefined, staff_id: undefined, state: '', from: '', until: '' }
 
-export type DeliveryFilter = Omit<OrderFilter, 'staff_id'>
-
-export const noDeliveryFilter: DeliveryFilter = { number: '', customer_id: undefined, state: '', from: '', until: '' }
-
 /** The words of a filter that holds several. */
 export function words(text: string): string[] {
   return text.split(',').filter(Boolean)

@@ -3,5 +3,3 @@ import type { Schema } from '@/api'
 export type OrderRow = Schema<'OrderRow'>
 export type OrderFull = Schema<'OrderFull'>
 export type Line = Schema<'LineOut'>
-export type DeliveryRow = Schema<'DeliveryRow'>
-export type DeliveryFull = Schema<'DeliveryFull'>

@@ -1,5 +1,7 @@
 /** The company's settings as they are edited: groups, kinds, ranges and defaults. */
 import type { Schema } from '@/api'
+import { centsOf } from '@/lib/cents'
+import { DUNNING, dunningProblem, ruleProblem, STAGES, stagesProblem, type Problem } from './lists'
 
 export type Settings = Schema<'Settings'>
 export type Key = keyof Settings
@@ -8,7 +10,15 @@ export interface NumberField { key: Key, kind: 'number', min: number, max: numbe
 export interface TimeField { key: Key, kind: 'time', fallback: number }
 export interface GradesField { key: Key, kind: 'grades', max: number, fallback: Record<string, number>, unit: string }
 export interface ZoneField { key: Key, kind: 'zone', fallback: string }
-export type Field = NumberField | TimeField | GradesField | ZoneField
+export interface MoneyField { key: Key, kind: 'money', fallback: string }
+export interface SwitchField { key: Key, kind: 'switch', fallback: boolean }
+/** Basis points, typed as a percentage. */
+export interface ShareField { key: Key, kind: 'share', max: number, fallback: number }
+export interface RuleField { key: Key, kind: 'rule', fallback: Schema<'GradeRule'> }
+export interface StagesField { key: Key, kind: 'stages', fallback: Schema<'OpportunityStage'>[] }
+export interface DunningField { key: Key, kind: 'dunning', fallback: Schema<'DunningLevel'>[] }
+export type Field
+  = | NumberField | TimeField | GradesField | ZoneField | MoneyField | SwitchField | ShareField | RuleField | StagesField | DunningField
 
 const number = (key: Key, fallback: number, unit: string, max: number, more: { min?: number, zero?: string } = {}): NumberField =>
   ({ key, kind: 'number', min: 0, max, fallback, unit, ...more })
@@ -48,19 +58,26 @@ export const GROUPS: readonly { name: string, fields: readonly Field[] }[] = [
   {
     name: 'trade',
     fields: [
+      { key: 'opportunity_stages', kind: 'stages', fallback: STAGES },
       number('quote_valid_days', 15, 'days', DAYS),
       number('quote_expiring_days', 3, 'days', 60),
-      number('price_change_bp', 200, 'bp', 10_000),
+      { key: 'price_change_bp', kind: 'share', max: 10_000, fallback: 200 },
+      { key: 'shipping_notices', kind: 'switch', fallback: true },
+    ],
+  },
+  {
+    name: 'receivables',
+    fields: [
+      { key: 'overdue_alert_amount', kind: 'money', fallback: '10000.00' },
       number('overdue_alert_days', 30, 'days', DAYS),
+      { key: 'dunning_levels', kind: 'dunning', fallback: DUNNING },
       number('dunning_gap_days', 7, 'days', 365),
     ],
   },
+  { name: 'grades', fields: [{ key: 'grade_rule', kind: 'rule', fallback: { mode: 'pareto', a_percent: 80, b_percent: 95, top_percent: 20, bottom_percent: 20 } }] },
   { name: 'collision', fields: [number('similarity_percent', 60, 'percent', 100)] },
   { name: 'privacy', fields: [number('forget_after_days', 30, 'days', DAYS, { min: 1 })] },
 ]
-
-/** Settings that are more than a field. This form sends them back as they came. */
-export const KEPT: readonly Key[] = ['dunning_levels', 'grade_rule', 'opportunity_stages', 'overdue_alert_amount', 'shipping_notices']
 
 export const FIELDS = GROUPS.flatMap(group => group.fields)
 
@@ -72,8 +89,8 @@ function isWhole(value: unknown, min: number, max: number): boolean {
 }
 
 /** What is wrong with a draft, by key: the key of a text with its values. */
-export function problems(draft: Draft): Record<string, { key: string, values?: Record<string, unknown> }> {
-  const found: ReturnType<typeof problems> = {}
+export function problems(draft: Draft): Record<string, Problem> {
+  const found: Record<string, Problem> = {}
   for (const field of FIELDS) {
     const value = draft[field.key]
     // A server that does not know the setting did not send it.
@@ -85,6 +102,10 @@ export function problems(draft: Draft): Record<string, { key: string, values?: R
       const days = Object.values((value ?? {}) as Record<string, unknown>)
       if (!days.every(one => isWhole(one, 0, field.max))) found[field.key] = { key: 'settings.range', values: { min: 0, max: field.max } }
     }
+    if (field.kind === 'share' && !isWhole(value, 0, field.max)) found[field.key] = { key: 'settings.percentRange', values: { max: field.max / 100 } }
+    if (field.kind === 'money' && (centsOf(String(value ?? '')) ?? -1n) < 0n) found[field.key] = { key: 'settings.amountWrong' }
+    const listed = field.kind === 'rule' ? ruleProblem(value) : field.kind === 'stages' ? stagesProblem(value) : field.kind === 'dunning' ? dunningProblem(value) : null
+    if (listed) found[field.key] = listed
   }
   return found
 }
@@ -105,9 +126,18 @@ export function changedKeys(before: Draft, after: Draft): string[] {
 }
 
 export function isDefault(field: Field, value: unknown): boolean {
+  if (field.kind === 'money') return centsOf(String(value ?? '')) === centsOf(field.fallback)
+  if (field.kind === 'stages' || field.kind === 'dunning') return sameList(value, field.fallback)
+  if (field.kind === 'rule') return sameList([value], [field.fallback])
   if (field.kind !== 'grades') return value === field.fallback
   const days = (value ?? {}) as Record<string, number>
   return Object.entries(field.fallback).every(([grade, fallback]) => days[grade] === fallback)
+}
+
+/** The same things in the same order, whatever the order of their parts. */
+function sameList(value: unknown, fallback: readonly object[]): boolean {
+  const sorted = (one: unknown) => JSON.stringify(Object.entries((one ?? {}) as object).sort(([a], [b]) => a.localeCompare(b)))
+  return Array.isArray(value) && value.length === fallback.length && value.every((one, index) => sorted(one) === sorted(fallback[index]))
 }
 
 /** `HH:mm` of minutes after midnight, and back. */

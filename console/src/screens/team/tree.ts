@@ -1,4 +1,5 @@
-import type { Department } from './types'
+/** What stands in a tree: a department, a category of products. */
+export interface Placed { id: number, name: string, parent_id?: number | null }
 
 /** A department with those below it. */
 export interface Branch {
@@ -9,7 +10,7 @@ export interface Branch {
 }
 
 /** The tree of a list in which a parent may stand anywhere; what has lost its parent stands at the top. */
-export function treeOf(departments: readonly Department[]): Branch[] {
+export function treeOf(departments: readonly Placed[]): Branch[] {
   const branches = new Map(departments.map(({ id, name, parent_id }): [number, Branch] =>
     [id, { id, name, parentId: parent_id ?? null, children: [] }]))
   const roots: Branch[] = []
@@ -22,7 +23,7 @@ export function treeOf(departments: readonly Department[]): Branch[] {
 }
 
 /** The names from the top down to a department. */
-export function pathOf(departments: readonly Department[], id: number | null | undefined): string[] {
+export function pathOf(departments: readonly Placed[], id: number | null | undefined): string[] {
   const byId = new Map(departments.map(one => [one.id, one]))
   const names: string[] = []
   // What is no tree ends, too.
@@ -31,7 +32,7 @@ export function pathOf(departments: readonly Department[], id: number | null | u
 }
 
 /** A department and all below it: where it cannot be moved to. */
-export function within(departments: readonly Department[], id: number): Set<number> {
+export function within(departments: readonly Placed[], id: number): Set<number> {
   const found = new Set([id])
   for (let grown = true; grown;) {
     grown = false
@@ -46,7 +47,7 @@ export function within(departments: readonly Department[], id: number): Set<numb
 }
 
 /** How many staff each department has, with those below it. */
-export function counted(departments: readonly Department[], placed: readonly (number | null | undefined)[]): Map<number, number> {
+export function counted(departments: readonly Placed[], placed: readonly (number | null | undefined)[]): Map<number, number> {
   const byId = new Map(departments.map(one => [one.id, one]))
   const counts = new Map<number, number>()
   for (const place of placed) {

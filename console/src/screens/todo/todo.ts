@@ -40,6 +40,9 @@ export function placeOf(item: Item): Place | null {
       return { name: 'push', params: { id: item.reference } }
     case 'shipment':
       return { name: 'order', params: { id: item.reference } }
+    case 'checkpoint_missing':
+    case 'checkpoint_bad':
+      return { name: 'delivery', params: { id: item.reference } }
     case 'binding':
       return { name: 'binding-requests' }
     default:

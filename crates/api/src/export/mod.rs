@@ -8,6 +8,7 @@
 mod columns;
 mod money;
 mod products;
+mod purchasing;
 mod words;
 
 use std::time::Duration;
@@ -30,9 +31,11 @@ pub(crate) use columns::{
     AUDIT, AuditLine, CUSTOMERS, CustomerLine, DELIVERIES, FOLLOW_UPS, ORDERS, PUSHES, PushLine, REVISITS, STAFF,
 };
 
-pub(crate) use money::{AGING, RECEIPTS, RECEIVABLES, STATEMENT, StatementLine};
+pub(crate) use money::{AGING, RECEIPTS, RECEIVABLES, STATEMENT, StatementLine, entry_kind};
 
 pub(crate) use products::{PRODUCTS, ProductLine};
+
+pub(crate) use purchasing::{GOODS_RECEIPTS, PAYABLE_AGING, PAYABLES, PAYMENTS, PURCHASE_ORDERS, SUPPLIERS};
 
 use crate::error::ApiError;
 use crate::work::{Answer, Read};

@@ -9,19 +9,19 @@ use print::Cell;
 
 use super::{Field, Table};
 
-fn text(text: impl Into<String>) -> Cell {
+pub(super) fn text(text: impl Into<String>) -> Cell {
     Cell::Text(text.into())
 }
 
-fn maybe(text: Option<&str>) -> Cell {
+pub(super) fn maybe(text: Option<&str>) -> Cell {
     text.map(|text| Cell::Text(text.to_owned())).into()
 }
 
-fn money(money: Money) -> Cell {
+pub(super) fn money(money: Money) -> Cell {
     Cell::Money(money.0)
 }
 
-fn yes(yes: bool) -> Cell {
+pub(super) fn yes(yes: bool) -> Cell {
     Cell::Bool(yes)
 }
 
@@ -51,7 +51,7 @@ fn method(method: Method) -> &'static str {
     }
 }
 
-fn entry_kind(kind: AccountEntryKind) -> &'static str {
+pub(crate) fn entry_kind(kind: AccountEntryKind) -> &'static str {
     match kind {
         AccountEntryKind::Receivable => "应收",
         AccountEntryKind::Receipt => "收款",

@@ -37,11 +37,16 @@ mod my;
 mod notice_templates;
 mod opportunities;
 mod orders;
+mod payables;
+mod payments;
 mod performance;
 mod prices;
+mod print_templates;
+mod prints;
 mod product_files;
 mod products;
 mod profit;
+mod purchase_orders;
 mod pushes;
 mod qr_codes;
 mod quick_replies;
@@ -55,6 +60,7 @@ mod scans;
 mod sessions;
 mod settings;
 mod staff;
+mod suppliers;
 mod system;
 mod timeline;
 
@@ -159,6 +165,12 @@ fn register(config: &mut Routes<'_>) {
         .configure(receivables::register)
         .configure(receipts::register)
         .configure(dunning::register)
+        .configure(suppliers::register)
+        .configure(purchase_orders::register)
+        .configure(payables::register)
+        .configure(payments::register)
+        .configure(print_templates::register)
+        .configure(prints::register)
         .configure(books::register)
         .configure(commissions::register)
         .configure(expenses::register)

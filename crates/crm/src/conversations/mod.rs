@@ -20,7 +20,8 @@ pub use service::{
     FETCH_MEDIA, NewMessage, Said, ask_for_person, attach_file, ensure, is_waiting, media_to_fetch, move_to, receive,
     record, record_answer, set_message_state, set_owner, wait,
 };
-pub use windows::{Windows, close_windows, could_spend, give_back, open_window, spend, windows_of};
+pub(crate) use service::{ids_of, record_pushes};
+pub use windows::{Windows, close_windows, give_back, open_window, spend, windows_for, windows_of};
 
 use chrono::Duration;
 

@@ -1,9 +1,11 @@
 //! Writing down what is said.
 
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use std::collections::HashMap;
+
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait,
+    QuerySelect, QueryTrait, UpdateMany,
 };
 
 use super::{Direction, Message, MessageKind, MessageState, Via, entity, message};
@@ -45,8 +47,8 @@ impl NewMessage {
     }
 }
 
-/// Writes down what a customer sent. Messages that a person should read count as unread; taps and
-/// events do not. Media are fetched by a job.
+/// Writes down what a customer sent, in `talk` where that is known. Messages that a person should
+/// read count as unread; taps and events do not. Media are fetched by a job.
 ///
 /// # Errors
 /// When the database fails.
@@ -54,10 +56,18 @@ pub async fn receive(
     uow: &Uow,
     identity: &Identity,
     customer: Option<(CustomerId, Option<StaffId>)>,
+    talk: Option<ConversationId>,
     new: NewMessage,
 ) -> Result<ConversationId, Fault> {
     let speaks = !matches!(new.kind, MessageKind::Menu | MessageKind::Event);
-    let conversation = touch(uow, identity, customer, &new, speaks).await?;
+    let conversation = match talk {
+        Some(talk) => {
+            let heard = last_said(uow, talk, &new.content);
+            uow.put_off(heard.col_expr(entity::Column::Unread, one_more(speaks)).into_query()).await?;
+            talk
+        }
+        None => touch(uow, identity, customer, &new, speaks).await?,
+    };
     let fetch = new.media_id.is_some();
     let row = message::ActiveModel {
         tenant_id: Set(uow.tenant()),
@@ -109,10 +119,22 @@ async fn touch(
         ..Default::default()
     };
     let update = OnConflict::column(C::IdentityId)
-        .value(C::Unread, Expr::col((entity::Entity, C::Unread)).add(unread))
+        .value(C::Unread, one_more(speaks))
         .update_columns([C::LastMessageAt, C::LastText])
         .to_owned();
     Ok(entity::Entity::insert(row).on_conflict(update).exec(uow).await?.last_insert_id)
+}
+
+fn one_more(speaks: bool) -> SimpleExpr {
+    Expr::col((entity::Entity, entity::Column::Unread)).add(i64::from(speaks))
+}
+
+/// What was said last in a talk, by whom soever, stands in the list of talks.
+fn last_said(uow: &Uow, conversation: ConversationId, content: &str) -> UpdateMany<entity::Entity> {
+    entity::Entity::update_many()
+        .col_expr(entity::Column::LastMessageAt, Expr::value(uow.now()))
+        .col_expr(entity::Column::LastText, Expr::value(text::preview(content, 40)))
+        .filter(entity::Column::Id.eq(conversation))
 }
 
 /// What we said, to be written down.
@@ -137,15 +159,30 @@ pub struct Said {
 /// # Errors
 /// When the database fails.
 pub async fn record(uow: &Uow, conversation: ConversationId, said: Said) -> Result<MessageId, Fault> {
-    let preview = text::preview(&said.message.content, 40);
-    let message = message::Entity::insert(row_of(uow, conversation, said)).exec(uow).await?.last_insert_id;
-    let touched = entity::Entity::update_many()
-        .col_expr(entity::Column::LastMessageAt, Expr::value(uow.now()))
-        .col_expr(entity::Column::LastText, Expr::value(preview))
-        .filter(entity::Column::Id.eq(conversation));
-    uow.put_off(touched.into_query()).await?;
+    touch_last(uow, conversation, &said.message.content).await?;
+    Ok(message::Entity::insert(row_of(uow, conversation, said)).exec(uow).await?.last_insert_id)
+}
+
+/// Writes down pushes that were sent; the answer tells their messages by push.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn record_pushes(
+    uow: &Uow,
+    said: Vec<(ConversationId, Said)>,
+) -> Result<HashMap<PushId, MessageId>, Fault> {
+    for (conversation, said) in &said {
+        touch_last(uow, *conversation, &said.message.content).await?;
+    }
+    let rows = said.into_iter().map(|(conversation, said)| row_of(uow, conversation, said));
+    let written = message::Entity::insert_many(rows).exec_with_returning(uow).await?;
+    Ok(written.into_iter().filter_map(|message| Some((message.push_id?, message.id))).collect())
+}
+
+async fn touch_last(uow: &Uow, conversation: ConversationId, content: &str) -> Result<(), Fault> {
+    uow.put_off(last_said(uow, conversation, content).into_query()).await?;
     uow.tell(News::Message { tenant: uow.tenant(), conversation });
-    Ok(message)
+    Ok(())
 }
 
 /// Writes down what the system answered at once. The conversation stays as it is: what the customer
@@ -202,6 +239,19 @@ pub(crate) async fn id_of(uow: &Uow, identity: IdentityId) -> Result<Option<Conv
         .one(uow)
         .await?;
     Ok(found)
+}
+
+/// The conversations with identities, as far as there are any.
+pub(crate) async fn ids_of(uow: &Uow, identities: &[IdentityId]) -> Result<HashMap<IdentityId, ConversationId>, Fault> {
+    let rows: Vec<(IdentityId, ConversationId)> = entity::Entity::find()
+        .select_only()
+        .column(entity::Column::IdentityId)
+        .column(entity::Column::Id)
+        .filter(entity::Column::IdentityId.is_in(identities.iter().copied()))
+        .into_tuple()
+        .all(uow)
+        .await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// The customer asked for a person: from now on they wait.

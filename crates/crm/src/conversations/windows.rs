@@ -1,9 +1,11 @@
 //! Windows in which customer-service messages may be sent, as rows: what one process spent, all
 //! know.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QueryTrait};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::Trigger;
 use super::window::{self, Column, Entity, Model};
@@ -66,40 +68,39 @@ pub async fn windows_of(uow: &Uow, identity: IdentityId) -> Result<Windows, Faul
     Ok(Windows(rows))
 }
 
-/// Takes one message out of a window, if it is open and more than `keep` are left. Says whether
-/// it could.
+/// The windows of identities, open or not; locked in the order of their keys, so that whoever holds
+/// them may [`spend`] what they show.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn spend(uow: &Uow, identity: IdentityId, trigger: Trigger, keep: i64) -> Result<bool, Fault> {
+pub async fn windows_for(
+    uow: &Uow,
+    identities: impl Iterator<Item = IdentityId>,
+    lock: bool,
+) -> Result<HashMap<(IdentityId, Trigger), Model>, Fault> {
+    let mut query = Entity::find()
+        .filter(Column::IdentityId.is_in(identities))
+        .filter(Column::Remaining.gt(0))
+        .order_by_asc(Column::IdentityId)
+        .order_by_asc(Column::TriggerKind);
+    if lock {
+        query = query.lock_exclusive();
+    }
+    let rows = query.all(uow).await?;
+    Ok(rows.into_iter().map(|row| ((row.identity_id, row.trigger_kind), row)).collect())
+}
+
+/// Takes one message out of a window that is locked and known to have one.
+///
+/// # Errors
+/// When the database fails, at the latest with the commit.
+pub async fn spend(uow: &Uow, identity: IdentityId, trigger: Trigger) -> Result<(), Fault> {
     let spent = Entity::update_many()
         .col_expr(Column::Remaining, Expr::col(Column::Remaining).sub(1))
         .filter(Column::IdentityId.eq(identity))
-        .filter(Column::TriggerKind.eq(trigger))
-        .filter(Column::Remaining.gt(keep))
-        .filter(Column::ExpiresAt.gt(uow.now()))
-        .exec(uow)
-        .await?;
-    Ok(spent.rows_affected == 1)
-}
-
-/// Whether [`spend`] could take a message at `at`, as far as is known now.
-///
-/// # Errors
-/// When the database fails.
-pub async fn could_spend(
-    uow: &Uow,
-    identity: IdentityId,
-    trigger: Trigger,
-    keep: i64,
-    at: DateTime<Utc>,
-) -> Result<bool, Fault> {
-    let open = Entity::find_by_id((identity, trigger))
-        .filter(Column::Remaining.gt(keep))
-        .filter(Column::ExpiresAt.gt(at))
-        .one(uow)
-        .await?;
-    Ok(open.is_some())
+        .filter(Column::TriggerKind.eq(trigger));
+    uow.put_off(spent.into_query()).await?;
+    Ok(())
 }
 
 /// Closes all windows of an identity: they stopped following, or the platform says that none is

@@ -18,6 +18,7 @@ use crate::db::Uow;
 use crate::error::{Fault, Invalid};
 use crate::follow_ups;
 use crate::ids::FileId;
+use crate::print_templates;
 use crate::text;
 
 /// A file whose bytes are stored.
@@ -67,8 +68,8 @@ fn file_name(name: &str) -> Result<String, Invalid> {
     Ok(if name.trim_matches('.').is_empty() { "file".to_owned() } else { name })
 }
 
-/// One file that the actor may see: they uploaded it, or it belongs to a follow-up, a message or a
-/// checkpoint of a customer within their scope.
+/// One file that the actor may see: they uploaded it, it is a logo of printed documents, or it belongs
+/// to a follow-up, a message or a checkpoint of a customer within their scope.
 ///
 /// # Errors
 /// `NotFound` where there is none.
@@ -78,6 +79,9 @@ pub async fn find(uow: &Uow, id: FileId) -> Result<Model, Fault> {
         Actor::System(_) => reach = reach.add(Column::Id.is_not_null()),
         Actor::Staff(me) => reach = reach.add(Column::CreatedBy.eq(me.staff)),
         Actor::Customer(_) | Actor::Platform => return Err(Fault::NotFound("该文件")),
+    }
+    if uow.actor().may(Resource::PrintTemplates, Access::Read) {
+        reach = reach.add(Column::Id.in_subquery(print_templates::logos(uow)));
     }
     if uow.actor().may(Resource::Customers, Access::Read) {
         reach = reach.add(Column::Id.in_subquery(of_follow_ups(uow)?));

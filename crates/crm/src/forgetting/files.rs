@@ -9,6 +9,7 @@ use crate::error::Fault;
 use crate::files::{entity, link};
 use crate::ids::FileId;
 use crate::outbox::{self, NewJob};
+use crate::print_templates;
 
 /// The kind of job that deletes the bytes of a file that nothing names any more.
 pub const ERASE_FILE: &str = "file.erase";
@@ -31,6 +32,7 @@ pub(super) async fn remove_unused(uow: &Uow, files: Vec<FileId>) -> Result<(), F
         .filter(entity::Column::Id.is_in(files.iter().copied()))
         .filter(entity::Column::Id.not_in_subquery(of_messages))
         .filter(entity::Column::Id.not_in_subquery(of_things))
+        .filter(entity::Column::Id.not_in_subquery(print_templates::all_logos(uow)))
         .all(uow)
         .await?;
     entity::Entity::delete_many().filter(entity::Column::Id.is_in(unused.iter().map(|file| file.id))).exec(uow).await?;

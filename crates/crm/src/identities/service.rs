@@ -1,22 +1,48 @@
 //! Seeing identities: every callback comes from one.
 
-use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult,
+    IntoActiveModel, QueryFilter, QueryOrder, QueryResult, QueryTrait, StatementBuilder,
+};
 
 use super::{Identity, Scene, entity, linking};
 use crate::actor::{Actor, CustomerActor};
+use crate::contacts::Contact;
 use crate::db::Uow;
 use crate::error::Fault;
-use crate::ids::{ContactId, IdentityId, StaffId};
+use crate::ids::{ContactId, ConversationId, IdentityId, StaffId};
 use crate::{audit, contacts, conversations, customers, forgetting, staff};
 
-/// An identity that was seen in a callback.
+/// An identity that was seen in a callback, and what is known of who is behind it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Seen {
     /// The identity.
     pub identity: Identity,
-    /// Who acts, where we know the customer behind it.
-    pub customer: Option<CustomerActor>,
+    /// The person, where it is linked to one.
+    pub contact: Option<Contact>,
+    /// Who looks after their customer.
+    pub owner: Option<StaffId>,
+    /// The talk with them, where there is one already.
+    pub talk: Option<ConversationId>,
+}
+
+impl Seen {
+    /// The customer as an actor, where the identity is linked to a contact.
+    pub fn customer(&self) -> Option<CustomerActor> {
+        self.contact.as_ref().map(|contact| acting(&self.identity, contact))
+    }
+}
+
+impl FromQueryResult for Seen {
+    fn from_query_result(row: &QueryResult, _: &str) -> Result<Self, DbErr> {
+        Ok(Self {
+            identity: Identity::from_query_result(row, "A_")?,
+            contact: Contact::from_query_result_optional(row, "B_")?,
+            owner: row.try_get("", "owner")?,
+            talk: row.try_get("", "talk")?,
+        })
+    }
 }
 
 /// The identity of an openid; it is noted where it is new. Whoever writes to a service account
@@ -25,9 +51,45 @@ pub struct Seen {
 /// # Errors
 /// When the database fails.
 pub async fn see(uow: &Uow, appid: &str, openid: &str) -> Result<Seen, Fault> {
-    let identity = note(uow, appid, openid, true).await?;
-    let customer = actor_of(uow, &identity).await?;
-    Ok(Seen { identity, customer })
+    let seen = match known(uow, appid, openid).await? {
+        Some(seen) => seen,
+        None => {
+            insert(uow, appid, openid, true).await?;
+            known(uow, appid, openid).await?.ok_or(Fault::Broken("an identity is missing"))?
+        }
+    };
+    if seen.identity.tenant_id != uow.tenant() {
+        return Err(Fault::Broken("an identity belongs to another tenant"));
+    }
+    Ok(seen)
+}
+
+/// One question, for every callback asks it: on a fast disk the way to the database and back costs
+/// more than the answer.
+async fn known(uow: &Uow, appid: &str, openid: &str) -> Result<Option<Seen>, Fault> {
+    use contacts::entity as contact;
+    use conversations::entity as conversation;
+    use customers::entity as customer;
+    let mut query = entity::Entity::find()
+        .filter(entity::Column::Appid.eq(appid))
+        .filter(entity::Column::Openid.eq(openid))
+        .select_also(contact::Entity)
+        .into_query();
+    let contact_of = Expr::col((contact::Entity, contact::Column::Id))
+        .equals((entity::Entity, entity::Column::ContactId))
+        .and(Expr::col((contact::Entity, contact::Column::TenantId)).eq(uow.tenant().0));
+    let customer_of =
+        Expr::col((customer::Entity, customer::Column::Id)).equals((contact::Entity, contact::Column::CustomerId));
+    let talk_of = Expr::col((conversation::Entity, conversation::Column::IdentityId))
+        .equals((entity::Entity, entity::Column::Id));
+    query
+        .left_join(contact::Entity, contact_of)
+        .left_join(customer::Entity, customer_of)
+        .left_join(conversation::Entity, talk_of)
+        .expr_as(Expr::col((customer::Entity, customer::Column::OwnerId)), "owner")
+        .expr_as(Expr::col((conversation::Entity, conversation::Column::Id)), "talk");
+    let statement = StatementBuilder::build(&query, &uow.get_database_backend());
+    Ok(Seen::find_by_statement(statement).one(uow).await?)
 }
 
 /// The identity of somebody who opened a web page of ours. Whoever does so need not follow.
@@ -87,12 +149,16 @@ pub async fn actor_of(uow: &Uow, identity: &Identity) -> Result<Option<CustomerA
         .filter(contacts::entity::Column::TenantId.eq(uow.tenant()))
         .one(uow)
         .await?;
-    Ok(contact.map(|contact| CustomerActor {
-        tenant: uow.tenant(),
+    Ok(contact.map(|contact| acting(identity, &contact)))
+}
+
+fn acting(identity: &Identity, contact: &Contact) -> CustomerActor {
+    CustomerActor {
+        tenant: identity.tenant_id,
         identity: identity.id,
         contact: contact.id,
         customer: contact.customer_id,
-    }))
+    }
 }
 
 /// Someone follows, perhaps by a QR code: its scene links them or sets their owner at once.

@@ -4,59 +4,65 @@
 pub mod entity;
 
 use chrono::Duration;
-use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryTrait};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryTrait, SqlErr};
 
 use crate::db::Uow;
 use crate::error::Fault;
-use crate::ids::InboxId;
 
-/// What a received callback is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Received {
-    /// Seen for the first time; its answer is to be saved under this key.
-    New(InboxId),
-    /// Seen before: this was the answer (`None` = nothing to say).
-    Duplicate(Option<String>),
-}
-
-/// Records a callback. On PostgreSQL a duplicate that comes while the first is in work waits here
-/// until that one has ended: the unique key makes it wait. On SQLite there is one writer anyway.
+/// Records a callback. Where it was recorded before, this or a later statement fails, and the error
+/// [is a repetition](is_repetition).
+///
+/// On PostgreSQL a duplicate that comes while the first is in work waits here until that one has
+/// ended: the unique key makes it wait. On SQLite there is one writer anyway.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn receive(uow: &Uow, appid: &str, dedup_key: &str) -> Result<Received, Fault> {
+/// When the database fails, or the callback came before.
+pub async fn receive(uow: &Uow, appid: &str, dedup_key: &str) -> Result<(), Fault> {
     let row = entity::ActiveModel {
         appid: Set(appid.to_owned()),
         dedup_key: Set(dedup_key.to_owned()),
         received_at: Set(uow.now()),
         ..Default::default()
     };
-    let key = [entity::Column::Appid, entity::Column::DedupKey];
-    let inserted = entity::Entity::insert(row)
-        .on_conflict(OnConflict::columns(key).do_nothing().to_owned())
-        .exec_with_returning_many(uow)
-        .await?;
-    if let Some(row) = inserted.into_iter().next() {
-        return Ok(Received::New(row.id));
+    uow.put_off(entity::Entity::insert(row).into_query()).await?;
+    Ok(())
+}
+
+/// Whether a unit of work failed because its callback had been recorded before.
+pub fn is_repetition(fault: &Fault) -> bool {
+    let Fault::Db(error) = fault else { return false };
+    match error.sql_err() {
+        // SQLite names the columns, PostgreSQL the index.
+        Some(SqlErr::UniqueConstraintViolation(message)) => {
+            message.contains("inbox.dedup_key") || message.contains("inbox_key")
+        }
+        _ => false,
     }
+}
+
+/// The answer that a repeated callback got the first time; none where nothing was said.
+///
+/// # Errors
+/// When the database fails, or there was no first time after all: it was undone meanwhile.
+pub async fn first_answer(uow: &Uow, appid: &str, dedup_key: &str) -> Result<Option<String>, Fault> {
     let first = entity::Entity::find()
         .filter(entity::Column::Appid.eq(appid))
         .filter(entity::Column::DedupKey.eq(dedup_key))
         .one(uow)
-        .await?
-        .ok_or(Fault::Broken("a received callback is missing"))?;
-    Ok(Received::Duplicate(first.reply))
+        .await?;
+    Ok(first.ok_or(Fault::Broken("a received callback is missing"))?.reply)
 }
 
 /// Saves the answer, in the transaction that received the callback.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn answer(uow: &Uow, id: InboxId, reply: String) -> Result<(), Fault> {
+pub async fn answer(uow: &Uow, appid: &str, dedup_key: &str, reply: String) -> Result<(), Fault> {
     let answered = entity::Entity::update_many()
         .col_expr(entity::Column::Reply, Expr::value(reply))
-        .filter(entity::Column::Id.eq(id));
+        .filter(entity::Column::Appid.eq(appid))
+        .filter(entity::Column::DedupKey.eq(dedup_key));
     uow.put_off(answered.into_query()).await?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::ActiveValue::Set;
 
 use super::{OrderError, line, policy};
 use crate::db::Uow;
@@ -87,13 +87,7 @@ impl Shelf {
     async fn open(uow: &Uow, lines: &[NewLine]) -> Result<Self, Fault> {
         let keys: Vec<ProductId> = lines.iter().filter_map(|line| line.product).collect();
         let codes: Vec<String> = lines.iter().filter(|line| line.product.is_none()).filter_map(code).collect();
-        let mut shelf = Self { by_key: products::by_keys(uow, &keys).await?, by_code: BTreeMap::new() };
-        if !codes.is_empty() {
-            use products::entity::{Column, Entity};
-            let query = Entity::find().filter(Column::TenantId.eq(uow.tenant())).filter(Column::Code.is_in(codes));
-            shelf.by_code = query.all(uow).await?.into_iter().map(|row| (row.code.clone(), row)).collect();
-        }
-        Ok(shelf)
+        Ok(Self { by_key: products::by_keys(uow, &keys).await?, by_code: products::by_codes(uow, &codes).await? })
     }
 
     fn take(&self, line: &NewLine) -> Result<Option<&Product>, Invalid> {

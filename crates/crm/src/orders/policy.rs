@@ -6,52 +6,16 @@ use chrono::{Days, NaiveDate};
 
 use super::{DeliveryState, NewInstalment, NewLine, NewShare, OrderState, Progress};
 use crate::error::Invalid;
-use crate::money::{Money, Quantity, scale};
+use crate::lines::{self, MAX_AMOUNT};
+pub(super) use crate::lines::{MAX_CREDIT_DAYS, MAX_TAX_BP, Part, check_count, next_part, total, up_to};
+use crate::money::{Money, Quantity};
 
-/// The most lines of an order.
-pub(super) const MAX_LINES: usize = 200;
-/// The highest amount of an order: ten billion 元.
-const MAX_AMOUNT: Money = Money(1_000_000_000_000);
-/// The largest quantity of a line: a billion units.
-const MAX_QUANTITY: Quantity = Quantity(1_000_000_000_000);
 /// So far ahead a delivery may be promised, in days.
 const FARTHEST_PROMISE: u64 = 3650;
 /// The most people who share an order.
 const MAX_SHARES: usize = 10;
 /// The most parts of a payment plan.
 const MAX_INSTALMENTS: usize = 24;
-/// The longest time to pay, in days.
-pub(super) const MAX_CREDIT_DAYS: i64 = 3650;
-/// The highest tax rate, in basis points.
-pub(super) const MAX_TAX_BP: i64 = 5_000;
-
-/// What a part of a line comes to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Part {
-    /// Tax included.
-    pub(super) amount: Money,
-    /// Without tax.
-    pub(super) net: Money,
-}
-
-/// What the first `cumulative` of `quantity` come to, of a whole that is `amount` and `net`. All of
-/// them are the whole, to the 分.
-pub(super) fn up_to(whole: Part, quantity: Quantity, cumulative: Quantity) -> Part {
-    // Both fit: neither is greater than the whole.
-    let amount = Money(scale(whole.amount.0, cumulative.0, quantity.0).unwrap_or(whole.amount.0));
-    let net = match whole.amount {
-        Money(0) => whole.net,
-        of => Money(scale(whole.net.0, amount.0, of.0).unwrap_or(whole.net.0)),
-    };
-    Part { amount, net }
-}
-
-/// What the next part comes to, where those before it took `taken`. It is never negative: after an
-/// amendment the parts before may have taken a 分 more than their share.
-pub(super) fn next_part(whole: Part, quantity: Quantity, cumulative: Quantity, taken: Part) -> Part {
-    let all = up_to(whole, quantity, cumulative);
-    Part { amount: (all.amount - taken.amount).max(Money(0)), net: (all.net - taken.net).max(Money(0)) }
-}
 
 /// Checks who shares an order.
 pub(super) fn check_shares(shares: &[NewShare]) -> Result<(), Invalid> {
@@ -86,34 +50,9 @@ pub(super) fn check_plan(plan: &[NewInstalment], amount: Money, ordered_on: Naiv
     Ok(())
 }
 
-/// Checks that there are lines, and not too many.
-pub(super) fn check_count(lines: usize) -> Result<(), Invalid> {
-    if lines == 0 || lines > MAX_LINES {
-        return Err(Invalid::new("lines", format!("订单应有 1 到 {MAX_LINES} 行")));
-    }
-    Ok(())
-}
-
-/// The sum of lines, which must be one that an order can have.
-pub(super) fn total(amounts: impl IntoIterator<Item = Money>) -> Result<Money, Invalid> {
-    // It does not overflow: each amount is at most MAX_AMOUNT, and there are few lines.
-    let total: Money = amounts.into_iter().sum();
-    match total > MAX_AMOUNT {
-        true => Err(Invalid::new("lines", "订单金额过大")),
-        false => Ok(total),
-    }
-}
-
 /// The amount of a line, rounded once.
 pub(super) fn amount(line: &NewLine) -> Result<Money, Invalid> {
-    if line.quantity <= Quantity(0) || line.quantity > MAX_QUANTITY {
-        return Err(Invalid::new("quantity", "数量应大于 0，且不超过十亿"));
-    }
-    if line.unit_price.0 < 0 {
-        return Err(Invalid::new("unit_price", "单价不能为负数"));
-    }
-    let amount = line.quantity.times(line.unit_price).filter(|amount| *amount <= MAX_AMOUNT);
-    amount.ok_or_else(|| Invalid::new("unit_price", "该行金额过大"))
+    lines::amount(line.quantity, line.unit_price)
 }
 
 /// Checks when an order is from and for.
@@ -161,49 +100,6 @@ pub(super) fn next_state(from: DeliveryState, step: Progress) -> Option<Delivery
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::money::UnitPrice;
-
-    fn line(quantity: i64, unit_price: i64) -> NewLine {
-        NewLine { quantity: Quantity(quantity), unit_price: UnitPrice(unit_price), ..NewLine::default() }
-    }
-
-    #[test]
-    fn the_total_is_the_sum_of_rounded_lines() {
-        let lines = [line(1000, 10_050), line(1000, 10_050), line(3000, 33_333)];
-        let amounts: Vec<Money> = lines.iter().map(|line| amount(line).unwrap()).collect();
-        assert_eq!(
-            (amounts.as_slice(), total(amounts.iter().copied())),
-            (&[Money(101), Money(101), Money(1000)][..], Ok(Money(1202)))
-        );
-        assert!(check_count(0).is_err() && check_count(MAX_LINES + 1).is_err() && check_count(1).is_ok());
-        assert!(amount(&line(0, 1)).is_err() && amount(&line(1, -1)).is_err());
-        assert!(amount(&line(1_000_000_000_000, i64::MAX)).is_err());
-        assert!(amount(&line(1_000_000_000_000, 10_000)).is_ok());
-        assert!(total([MAX_AMOUNT, Money(1)]).is_err());
-    }
-
-    #[test]
-    fn parts_sum_to_the_line() {
-        let mut seed = 1_u64;
-        let mut dice = |most: i64| {
-            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            i64::try_from(seed >> 33).unwrap() % most
-        };
-        for _ in 0..2_000 {
-            let amount = Money(dice(1_000_000));
-            let whole = Part { amount, net: amount.net(dice(MAX_TAX_BP + 1)) };
-            let cuts: Vec<i64> = (0..=dice(12)).map(|_| 1 + dice(50_000)).collect();
-            let quantity = Quantity(cuts.iter().sum());
-            let (mut taken, mut gone) = (Part::default(), 0);
-            for cut in cuts {
-                gone += cut;
-                let part = next_part(whole, quantity, Quantity(gone), taken);
-                assert!(part.amount >= Money(0) && part.net >= Money(0) && part.net <= part.amount + Money(1));
-                taken = Part { amount: taken.amount + part.amount, net: taken.net + part.net };
-            }
-            assert_eq!(taken, whole);
-        }
-    }
 
     #[test]
     fn shares_and_plans_sum_to_the_whole() {

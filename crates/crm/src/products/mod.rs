@@ -18,8 +18,8 @@ pub use listing::{ProductFilter, ProductSort, list, search};
 pub use margin_rule::Model as MarginRule;
 pub use margins::{snapshot, snapshots};
 pub use policy::{MAX_PRICE, Thresholds, margin_rate};
-pub use service::{ProductFields, by_code, by_keys, create, edit, find};
-pub use stock::{receive, take, take_all};
+pub use service::{ProductFields, by_code, by_codes, by_keys, create, edit, find};
+pub use stock::{receive, take, take_all, unreceive};
 
 use crate::error::{Fault, coded};
 use crate::text_enum::text_enum;

@@ -119,6 +119,28 @@ pub(super) fn moving_average(
     i64::try_from(rounded).ok().map(UnitPrice)
 }
 
+/// The cost of one after goods that came are taken out again: the moving average without them. Where
+/// nothing (or less) is left, and where more goes than what is there is worth, the cost stays; but
+/// where it is still the one that their coming made (`then`: before and after), it is the one before.
+pub(super) fn average_without(
+    on_hand: Quantity,
+    cost: UnitPrice,
+    quantity: Quantity,
+    net_amount: Money,
+    then: (UnitPrice, UnitPrice),
+) -> UnitPrice {
+    let went = i128::from(net_amount.0) * i128::from(UnitPrice::SCALE / Money::SCALE) * i128::from(Quantity::SCALE);
+    let count = i128::from(on_hand.0) - i128::from(quantity.0);
+    let value = i128::from(on_hand.0) * i128::from(cost.0) - went;
+    if count <= 0 {
+        return if cost == then.1 { then.0 } else { cost };
+    }
+    match i64::try_from((value + count / 2) / count) {
+        Ok(average) if value >= 0 => UnitPrice(average),
+        _ => cost,
+    }
+}
+
 /// Checks the numbers of a product.
 pub(super) fn check_numbers(
     tax_rate_bp: i64,
@@ -185,6 +207,23 @@ mod tests {
         assert_eq!(average(0, 20_000, 3_000, 100), Some(3_333));
         assert_eq!(average(-5_000, 20_000, 3_000, 200), Some(6_667));
         assert_eq!(average(10_000, 20_000, 0, 0), Some(20_000));
+    }
+
+    #[test]
+    fn the_average_moves_back() {
+        let without = |on_hand, cost, quantity, amount, then: (i64, i64)| {
+            let then = (UnitPrice(then.0), UnitPrice(then.1));
+            average_without(Quantity(on_hand), UnitPrice(cost), Quantity(quantity), Money(amount), then).0
+        };
+        // 20 at 3.00 without 10 at 4.00 are 10 at 2.00.
+        assert_eq!(without(20_000, 30_000, 10_000, 4_000, (20_000, 30_000)), 20_000);
+        // Some were sold meanwhile: 12 at 3.00 without 10 at 4.00 would be worth less than nothing.
+        assert_eq!(without(12_000, 30_000, 10_000, 4_000, (20_000, 30_000)), 30_000);
+        assert_eq!(without(15_000, 30_000, 10_000, 4_000, (20_000, 30_000)), 10_000);
+        // Nothing is left: as before they came, unless something else has changed the cost.
+        assert_eq!(without(10_000, 40_000, 10_000, 4_000, (20_000, 40_000)), 20_000);
+        assert_eq!(without(10_000, 35_000, 10_000, 4_000, (20_000, 40_000)), 35_000);
+        assert_eq!(without(-2_000, 40_000, 10_000, 4_000, (20_000, 40_000)), 20_000);
     }
 
     #[test]

@@ -227,3 +227,17 @@ pub async fn by_keys(uow: &Uow, keys: &[ProductId]) -> Result<BTreeMap<ProductId
         .await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
+
+/// Products by their codes, in capitals, in one question; codes that are no product's are left out.
+/// As [`by_keys`], no right but the tenant's is asked for.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_codes(uow: &Uow, codes: &[String]) -> Result<BTreeMap<String, Product>, Fault> {
+    if codes.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let query = Entity::find().filter(Column::TenantId.eq(uow.tenant()));
+    let rows = query.filter(Column::Code.is_in(codes.iter().map(String::as_str))).all(uow).await?;
+    Ok(rows.into_iter().map(|row| (row.code.clone(), row)).collect())
+}

@@ -60,23 +60,51 @@ pub async fn receive(
     quantity: Quantity,
     net_amount: Money,
 ) -> Result<(UnitPrice, UnitPrice), Fault> {
-    let row: Product = entity::Entity::find_by_id(product)
-        .filter(entity::Column::TenantId.eq(uow.tenant()))
-        .lock_exclusive()
-        .one(uow)
-        .await?
-        .ok_or(Fault::NotFound("该产品"))?;
+    let row = locked(uow, product).await?;
     let after = match row.cost_mode {
         CostMode::Fixed => row.cost,
         CostMode::Moving => policy::moving_average(row.on_hand, row.cost, quantity, net_amount)
             .filter(|cost| *cost <= policy::MAX_PRICE)
             .ok_or_else(|| Invalid::new("unit_price", "成本过大"))?,
     };
+    put(uow, product, quantity.0, after).await?;
+    Ok((row.cost, after))
+}
+
+/// Takes goods out of the stock that were bought and go back, or never came; the moving-average
+/// cost is what it would be without them. `then` is what one cost before and after they came: where
+/// nothing else happened since, all is as before. A fixed cost stays. Answers the cost of one
+/// before and after.
+///
+/// # Errors
+/// When the database fails.
+pub async fn unreceive(
+    uow: &Uow,
+    product: ProductId,
+    quantity: Quantity,
+    net_amount: Money,
+    then: (UnitPrice, UnitPrice),
+) -> Result<(UnitPrice, UnitPrice), Fault> {
+    let row = locked(uow, product).await?;
+    let after = match row.cost_mode {
+        CostMode::Fixed => row.cost,
+        CostMode::Moving => policy::average_without(row.on_hand, row.cost, quantity, net_amount, then),
+    };
+    put(uow, product, -quantity.0, after).await?;
+    Ok((row.cost, after))
+}
+
+async fn locked(uow: &Uow, product: ProductId) -> Result<Product, Fault> {
+    let query = entity::Entity::find_by_id(product).filter(entity::Column::TenantId.eq(uow.tenant()));
+    query.lock_exclusive().one(uow).await?.ok_or(Fault::NotFound("该产品"))
+}
+
+async fn put(uow: &Uow, product: ProductId, quantity: i64, cost: UnitPrice) -> Result<(), Fault> {
     entity::Entity::update_many()
-        .col_expr(entity::Column::OnHand, Expr::col(entity::Column::OnHand).add(quantity.0))
-        .col_expr(entity::Column::Cost, Expr::value(after.0))
+        .col_expr(entity::Column::OnHand, Expr::col(entity::Column::OnHand).add(quantity))
+        .col_expr(entity::Column::Cost, Expr::value(cost.0))
         .filter(entity::Column::Id.eq(product))
         .exec(uow)
         .await?;
-    Ok((row.cost, after))
+    Ok(())
 }

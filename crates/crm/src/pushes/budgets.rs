@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
 use super::budget::{self, Column, Entity};
 use crate::accounts::{self, DailyLimits};
@@ -87,32 +87,56 @@ pub(super) fn tomorrow(now: DateTime<Utc>) -> DateTime<Utc> {
     crate::clock::instant_at(day, 0, chrono_tz::Asia::Shanghai)
 }
 
-/// Takes one send out of today's budget, if the endpoint is not stopped.
-pub(crate) async fn take(uow: &Uow, appid: &str, endpoint: Endpoint, transactional: bool) -> Result<Budget, Fault> {
-    let day = platform_day(uow.now());
-    let limit = limit(uow, appid, endpoint, transactional).await?;
-    let taken = async || {
+/// What is left of the day for an endpoint. Its row is locked while a unit of work holds it, so that
+/// what is counted here is what stands there.
+#[derive(Clone, Debug)]
+pub(crate) struct Purse {
+    payer: String,
+    endpoint: Endpoint,
+    day: NaiveDate,
+    used: i64,
+    stopped_until: Option<DateTime<Utc>>,
+}
+
+impl Purse {
+    /// Locks the row of today.
+    pub(crate) async fn open(uow: &Uow, payer: &str, endpoint: Endpoint) -> Result<Self, Fault> {
+        let day = platform_day(uow.now());
+        let key = (payer.to_owned(), endpoint.as_str().to_owned(), day);
+        let locked = || Entity::find_by_id(key.clone()).lock_exclusive().one(uow);
+        let row = match locked().await? {
+            Some(row) => Some(row),
+            None => {
+                ensure(uow, payer, endpoint, day).await?;
+                locked().await?
+            }
+        };
+        let row = row.ok_or(Fault::Broken("a day's budget that was just made"))?;
+        Ok(Self { payer: row.appid, endpoint, day, used: row.used, stopped_until: row.stopped_until })
+    }
+
+    /// Takes one send out, if the endpoint is not stopped.
+    pub(crate) async fn take(&mut self, uow: &Uow, transactional: bool) -> Result<Budget, Fault> {
+        if let Some(until) = self.stopped_until.filter(|until| *until > uow.now()) {
+            return Ok(Budget::Until(until));
+        }
+        if self.used >= limit(uow, &self.payer, self.endpoint, transactional).await? {
+            return Ok(Budget::Until(tomorrow(uow.now())));
+        }
+        self.used += 1;
         let bumped = Entity::update_many()
             .col_expr(Column::Used, Expr::col(Column::Used).add(1))
-            .filter(Column::Appid.eq(appid))
-            .filter(Column::Endpoint.eq(endpoint.as_str()))
-            .filter(Column::Day.eq(day))
-            .filter(Column::Used.lt(limit))
-            .filter(Column::StoppedUntil.is_null().or(Column::StoppedUntil.lte(uow.now())))
-            .exec(uow)
-            .await?;
-        Ok::<_, Fault>(bumped.rows_affected == 1)
-    };
-    if taken().await? {
-        return Ok(Budget::Taken);
+            .filter(Column::Appid.eq(self.payer.as_str()))
+            .filter(Column::Endpoint.eq(self.endpoint.as_str()))
+            .filter(Column::Day.eq(self.day));
+        uow.put_off(bumped.into_query()).await?;
+        Ok(Budget::Taken)
     }
-    ensure(uow, appid, endpoint, day).await?;
-    if taken().await? {
-        return Ok(Budget::Taken);
-    }
-    let row = Entity::find_by_id((appid.to_owned(), endpoint.as_str().to_owned(), day)).one(uow).await?;
-    let until = row.and_then(|row| row.stopped_until).filter(|until| *until > uow.now());
-    Ok(Budget::Until(until.unwrap_or_else(|| tomorrow(uow.now()))))
+}
+
+/// Takes one send out of today's budget, if the endpoint is not stopped.
+pub(crate) async fn take(uow: &Uow, payer: &str, endpoint: Endpoint, transactional: bool) -> Result<Budget, Fault> {
+    Purse::open(uow, payer, endpoint).await?.take(uow, transactional).await
 }
 
 /// What [`take`] would say at `at`, without taking. Budgets of days to come are full.

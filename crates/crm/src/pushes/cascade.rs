@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
+use super::batch::Batch;
 use super::budgets::{self, Budget, Endpoint};
 use super::service::note;
 use super::{Channel, Purpose, Push, PushKind, PushState, TemplateKind, entity, template};
@@ -12,7 +13,7 @@ use crate::contacts;
 use crate::conversations::{self, Trigger};
 use crate::db::Uow;
 use crate::error::Fault;
-use crate::identities::{self, Identity};
+use crate::identities::Identity;
 use crate::ids::IdentityId;
 use crate::tenants;
 
@@ -105,8 +106,8 @@ pub(super) struct Walk {
 }
 
 /// Chooses the way, and spends what it takes.
-pub(super) async fn choose(uow: &Uow, push: &Push) -> Result<Choice, Fault> {
-    let walk = walk(uow, push, Hand::Spend).await?;
+pub(super) async fn choose(uow: &Uow, batch: &mut Batch, push: &Push) -> Result<Choice, Fault> {
+    let walk = walk(uow, batch, push, Hand::Spend).await?;
     for (channel, reason) in walk.passed {
         note(uow, push.id, push.state, Some(channel), reason).await?;
     }
@@ -114,13 +115,13 @@ pub(super) async fn choose(uow: &Uow, push: &Push) -> Result<Choice, Fault> {
 }
 
 /// Goes through the ways in their order until one is open.
-pub(super) async fn walk(uow: &Uow, push: &Push, hand: Hand) -> Result<Walk, Fault> {
-    let receivers = receivers(uow, push).await?;
+pub(super) async fn walk(uow: &Uow, batch: &mut Batch, push: &Push, hand: Hand) -> Result<Walk, Fault> {
+    let receivers = receivers(uow, batch, push).await?;
     let mut task = false;
     let mut passed = Vec::new();
     for channel in channels_of(push) {
         let found = match channel {
-            Channel::Custom => custom(uow, push, &receivers, hand).await?,
+            Channel::Custom => custom(uow, batch, push, &receivers, hand).await?,
             Channel::Subscribe => subscribe(uow, push, &receivers, hand).await?,
             Channel::Template => by_template(uow, push, &receivers).await?,
             Channel::Mail => by_mail(uow, push).await?,
@@ -131,17 +132,17 @@ pub(super) async fn walk(uow: &Uow, push: &Push, hand: Hand) -> Result<Walk, Fau
             }
         };
         match found {
-            Ok(target) => return Ok(Walk { choice: within_budget(uow, push, target, hand).await?, passed }),
+            Ok(target) => return Ok(Walk { choice: within_budget(uow, batch, push, target, hand).await?, passed }),
             Err(reason) => passed.push((channel, reason)),
         }
     }
     Ok(Walk { choice: if task { Choice::HandOver } else { Choice::Nothing }, passed })
 }
 
-async fn within_budget(uow: &Uow, push: &Push, target: Target, hand: Hand) -> Result<Choice, Fault> {
+async fn within_budget(uow: &Uow, batch: &mut Batch, push: &Push, target: Target, hand: Hand) -> Result<Choice, Fault> {
     let (payer, endpoint) = (target.payer(uow), target.channel.endpoint());
     let budget = match hand {
-        Hand::Spend => budgets::take(uow, &payer, endpoint, push.transactional).await?,
+        Hand::Spend => batch.pay(uow, payer, endpoint, push.transactional).await?,
         Hand::Look(at) => budgets::look(uow, &payer, endpoint, push.transactional, at).await?,
     };
     match budget {
@@ -149,6 +150,9 @@ async fn within_budget(uow: &Uow, push: &Push, target: Target, hand: Hand) -> Re
         Budget::Until(until) => {
             if hand == Hand::Spend {
                 give_back(uow, &target).await?;
+                if let Some((follower, window)) = target.follower().and_then(|to| Some((to, to.window?))) {
+                    batch.put_back(follower.identity, window);
+                }
             }
             let ours = target.follower().is_none();
             Ok(Choice::Later(until, if ours { "企业当日额度已用完" } else { "平台当日额度已用完" }))
@@ -168,24 +172,15 @@ pub(super) async fn give_back(uow: &Uow, target: &Target) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The identities that a push may go to: the one it names, or those of the contact in service
-/// accounts, the one that was active last in front.
-async fn receivers(uow: &Uow, push: &Push) -> Result<Vec<Identity>, Fault> {
-    let found = match (push.identity_id, push.contact_id) {
-        (Some(identity), _) => {
-            identities::entity::Entity::find_by_id(identity)
-                .filter(identities::entity::Column::TenantId.eq(uow.tenant()))
-                .all(uow)
-                .await?
-        }
-        (None, Some(contact)) => identities::of_contact(uow, &[contact]).await?,
-        (None, None) => Vec::new(),
-    };
+/// The followers of service accounts that a push may go to, the one that was active last in front.
+async fn receivers(uow: &Uow, batch: &Batch, push: &Push) -> Result<Vec<Identity>, Fault> {
+    // Gathered before anything is waited for: a future that keeps closures can't change threads.
+    let found: Vec<&Identity> = batch.identities_of(push).filter(|identity| identity.followed).collect();
     if found.is_empty() {
-        return Ok(found);
+        return Ok(Vec::new());
     }
     let Senders(service) = senders(uow).await?;
-    Ok(found.into_iter().filter(|identity| identity.followed && service.contains(&identity.appid)).collect())
+    Ok(found.into_iter().filter(|identity| service.contains(&identity.appid)).cloned().collect())
 }
 
 /// The service accounts that run.
@@ -201,7 +196,7 @@ async fn senders(uow: &Uow) -> Result<Senders, Fault> {
 
 type Found = Result<Target, &'static str>;
 
-async fn custom(uow: &Uow, push: &Push, receivers: &[Identity], hand: Hand) -> Result<Found, Fault> {
+async fn custom(uow: &Uow, batch: &mut Batch, push: &Push, receivers: &[Identity], hand: Hand) -> Result<Found, Fault> {
     if receivers.is_empty() {
         return Ok(Err("没有关注公众号的微信身份"));
     }
@@ -213,13 +208,14 @@ async fn custom(uow: &Uow, push: &Push, receivers: &[Identity], hand: Hand) -> R
     };
     for identity in receivers.iter().filter(|identity| identity.muted_at.is_none() || push.kind == PushKind::Reply) {
         for trigger in triggers {
-            let open = match hand {
-                Hand::Spend => conversations::spend(uow, identity.id, *trigger, keep).await?,
-                Hand::Look(at) => conversations::could_spend(uow, identity.id, *trigger, keep, at).await?,
-            };
-            if open {
-                return Ok(Ok(target(Channel::Custom, identity, None, Some(*trigger))));
+            let at = if let Hand::Look(at) = hand { at } else { uow.now() };
+            if !batch.is_open(identity.id, *trigger, keep, at) {
+                continue;
             }
+            if hand == Hand::Spend {
+                batch.spend(uow, identity.id, *trigger).await?;
+            }
+            return Ok(Ok(target(Channel::Custom, identity, None, Some(*trigger))));
         }
     }
     Ok(Err("没有可用的会话窗口"))

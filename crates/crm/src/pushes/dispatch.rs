@@ -1,19 +1,18 @@
 //! Before the send: is it still wanted and allowed, which way, and the note that it begins.
 
 use chrono::{DateTime, Duration, Timelike, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ActiveValue::Set, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, IntoActiveModel};
 
+use super::batch::Batch;
 use super::cascade::{self, Choice, Receiver, Target};
-use super::service::{advance, locked};
+use super::service::advance;
 use super::settle::{note_message_failed, target_of};
-use super::{Channel, Push, PushKind, PushState, entity, listing};
+use super::{Channel, Push, PushKind, PushState};
 use crate::clock::instant_at;
-use crate::contacts;
 use crate::conversations::{self, MessageState};
 use crate::db::Uow;
 use crate::error::Fault;
-use crate::ids::{ContactId, PushId};
+use crate::ids::PushId;
 use crate::reminders::{self, About};
 use crate::tenants::{self, Settings};
 
@@ -54,20 +53,11 @@ pub(super) enum Gate {
     Unwanted(&'static str),
 }
 
-/// Whether the contact is locked while it is looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Lock {
-    /// So that two pushes at once see each other in the weekly cap.
-    Contact,
-    /// Nothing will be sent.
-    Nothing,
-}
-
 /// Said of a push whose time has passed.
 pub(super) const EXPIRED: &str = "已过发送时限";
 
 /// Whether a push may be sent at `at`.
-pub(super) async fn gate(uow: &Uow, push: &Push, at: DateTime<Utc>, lock: Lock) -> Result<Gate, Fault> {
+pub(super) async fn gate(uow: &Uow, batch: &Batch, push: &Push, at: DateTime<Utc>) -> Result<Gate, Fault> {
     if push.expires_at.is_some_and(|until| until <= at) {
         return Ok(Gate::Expired);
     }
@@ -78,28 +68,31 @@ pub(super) async fn gate(uow: &Uow, push: &Push, at: DateTime<Utc>, lock: Lock) 
     if let Some(until) = quiet_until(at, &settings) {
         return Ok(Gate::Quiet(until));
     }
-    Ok(unwanted(uow, push, &settings, at, lock).await?.map_or(Gate::Open, Gate::Unwanted))
+    Ok(unwanted(batch, push, &settings).map_or(Gate::Open, Gate::Unwanted))
 }
 
-/// Begins the send of a push. After the commit of this, exactly one caller may send it.
+/// Begins the send of a push of a batch. After the commit of this, exactly one caller may send it.
 ///
 /// # Errors
 /// When the database fails: then nothing has begun.
-pub async fn begin(uow: &Uow, id: PushId) -> Result<Begun, Fault> {
-    let Some(push) = locked(uow, id).await? else { return Ok(Begun::Over) };
+pub async fn begin(uow: &Uow, batch: &mut Batch, id: PushId) -> Result<Begun, Fault> {
+    let Some(push) = batch.take(uow, id) else { return Ok(Begun::Over) };
     match push.state {
         PushState::Planned | PushState::Queued => {}
         PushState::Sending | PushState::InDoubt => return interrupted(uow, push).await,
         _ => return Ok(Begun::Over),
     }
-    match gate(uow, &push, uow.now(), Lock::Contact).await? {
+    match gate(uow, batch, &push, uow.now()).await? {
         Gate::Open => {}
         Gate::Expired => return over(uow, &push, PushState::Expired, EXPIRED).await,
         Gate::Quiet(until) => return later(uow, push, until, "免打扰时段").await,
         Gate::Unwanted(reason) => return over(uow, &push, PushState::Skipped, reason).await,
     }
-    match cascade::choose(uow, &push).await? {
-        Choice::Send(target) => start(uow, push, *target).await,
+    match cascade::choose(uow, batch, &push).await? {
+        Choice::Send(target) => {
+            batch.count(&push);
+            start(uow, push, *target).await
+        }
         Choice::Later(at, reason) => later(uow, push, at, reason).await,
         Choice::HandOver => {
             let mut row = push.clone().into_active_model();
@@ -115,30 +108,6 @@ pub async fn begin(uow: &Uow, id: PushId) -> Result<Begun, Fault> {
             over(uow, &push, next, "没有可用的发送渠道").await
         }
     }
-}
-
-/// Locks the contacts of a batch of pushes, in the order of their keys. Without it two batches that
-/// share contacts could wait for each other: each push locks its contact, and all the day's budget.
-///
-/// # Errors
-/// When the database fails.
-pub async fn lock_receivers(uow: &Uow, batch: &[PushId]) -> Result<(), Fault> {
-    let named = Query::select()
-        .column(entity::Column::ContactId)
-        .from(entity::Entity)
-        .and_where(Expr::col(entity::Column::Id).is_in(batch.iter().map(|id| id.0)))
-        .and_where(Expr::col(entity::Column::ContactId).is_not_null())
-        .to_owned();
-    contacts::entity::Entity::find()
-        .select_only()
-        .column(contacts::entity::Column::Id)
-        .filter(Expr::col((contacts::entity::Entity, contacts::entity::Column::Id)).in_subquery(named))
-        .order_by_asc(contacts::entity::Column::Id)
-        .lock_exclusive()
-        .into_tuple::<ContactId>()
-        .all(uow)
-        .await?;
-    Ok(())
 }
 
 /// Someone began to send this and did not settle it. Only a template message can be sent again:
@@ -229,29 +198,14 @@ pub(crate) fn quiet_until(now: DateTime<Utc>, settings: &Settings) -> Option<Dat
     Some(instant_at(day, settings.quiet_until, settings.zone))
 }
 
-/// Why the receiver shall not get it at `at`, if so.
-async fn unwanted(
-    uow: &Uow,
-    push: &Push,
-    settings: &Settings,
-    at: DateTime<Utc>,
-    lock: Lock,
-) -> Result<Option<&'static str>, Fault> {
-    let Some(contact) = push.contact_id else { return Ok(None) };
-    let mut query = contacts::entity::Entity::find_by_id(contact);
-    if lock == Lock::Contact {
-        query = query.lock_exclusive();
-    }
-    let contact = query.one(uow).await?;
-    let Some(contact) = contact else { return Ok(Some("联系人已不存在")) };
+/// Why the receiver shall not get it, if so.
+fn unwanted(batch: &Batch, push: &Push, settings: &Settings) -> Option<&'static str> {
+    let id = push.contact_id?;
+    let Some(contact) = batch.contact(id) else { return Some("联系人已不存在") };
     if contact.opted_out_at.is_some() {
-        return Ok(Some("客户已退订"));
+        return Some("客户已退订");
     }
-    let since = at - Duration::days(7);
-    if listing::sent_since(uow, contact.id, since).await? >= u64::from(settings.weekly_push_cap) {
-        return Ok(Some("7 天内推送已达上限"));
-    }
-    Ok(None)
+    (batch.counted(id) >= u64::from(settings.weekly_push_cap)).then_some("7 天内推送已达上限")
 }
 
 #[cfg(test)]

@@ -3,8 +3,9 @@
 
 use chrono::{DateTime, Utc};
 
+use super::batch::Batch;
 use super::cascade::{self, Choice, Hand};
-use super::dispatch::{EXPIRED, Gate, Lock, gate};
+use super::dispatch::{EXPIRED, Gate, gate};
 use super::service::draft;
 use super::{Channel, NewPush};
 use crate::db::Uow;
@@ -43,7 +44,8 @@ pub(crate) async fn forecast(uow: &Uow, new: &NewPush) -> Result<Forecast, Fault
     let skip = |reason, quiet_until| Forecast { fate: Fate::Skip(reason), quiet_until, passed: Vec::new() };
     // After quiet hours it is asked again, as the dispatcher does.
     for _ in 0..2 {
-        match gate(uow, &push, at, Lock::Nothing).await? {
+        let batch = Batch::look(uow, &push, at).await?;
+        match gate(uow, &batch, &push, at).await? {
             Gate::Open => break,
             Gate::Expired => return Ok(skip(EXPIRED, quiet_until)),
             Gate::Unwanted(reason) => return Ok(skip(reason, quiet_until)),
@@ -53,7 +55,8 @@ pub(crate) async fn forecast(uow: &Uow, new: &NewPush) -> Result<Forecast, Fault
             }
         }
     }
-    let walk = cascade::walk(uow, &push, Hand::Look(at)).await?;
+    let mut batch = Batch::look(uow, &push, at).await?;
+    let walk = cascade::walk(uow, &mut batch, &push, Hand::Look(at)).await?;
     let fate = match walk.choice {
         Choice::Send(target) => Fate::Send(target.channel),
         Choice::HandOver => Fate::HandOver,

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, Query};
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Channel, Push, PushKind, PushState, entity, step};
 use crate::actor::{Access, Resource, Scope};
@@ -173,18 +171,4 @@ pub async fn of_customer(
     let rows =
         query.order_by_desc(entity::Column::DueAt).order_by_desc(entity::Column::Id).limit(limit).all(uow).await?;
     Ok(rows)
-}
-
-/// How many non-transactional pushes went to a contact since `since`, counting those in doubt.
-pub(super) async fn sent_since(uow: &Uow, contact: crate::ids::ContactId, since: DateTime<Utc>) -> Result<u64, Fault> {
-    let states = [PushState::Sending, PushState::Sent, PushState::Delivered, PushState::InDoubt];
-    let count = entity::Entity::find()
-        .filter(entity::Column::TenantId.eq(uow.tenant()))
-        .filter(entity::Column::ContactId.eq(contact))
-        .filter(entity::Column::SendingAt.gt(since))
-        .filter(entity::Column::Transactional.eq(false))
-        .filter(entity::Column::State.is_in(states))
-        .count(uow)
-        .await?;
-    Ok(count)
 }

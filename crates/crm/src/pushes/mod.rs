@@ -10,6 +10,7 @@
 //! that somebody died on the way: it becomes `in_doubt` and is never sent again, but for template
 //! messages, which the platform itself sends once per `client_msg_id`.
 
+mod batch;
 pub mod budget;
 mod budgets;
 mod cascade;
@@ -26,11 +27,12 @@ pub mod template;
 mod templates;
 mod unsubscribing;
 
+pub use batch::Batch;
 pub(crate) use budgets::{Budget, platform_day, take as take_budget};
 pub use budgets::{Endpoint, stop_endpoint};
 pub use cascade::{Follower, Receiver, Target};
 pub(crate) use dispatch::quiet_until;
-pub use dispatch::{Begun, Sending, begin, lock_receivers};
+pub use dispatch::{Begun, Sending, begin};
 pub use entity::Model as Push;
 pub(crate) use forecast::forecast;
 pub use forecast::{Fate, Forecast};
@@ -41,7 +43,7 @@ pub use service::{
     NewPush, cancel, create, create_many, expire_handed_over, mark_sent_by_hand, resolve_doubt, set_message,
 };
 pub(crate) use service::{call_off, end_forgotten, enqueue_many, insert_many, stop_all};
-pub use settle::{Effect, Outcome, settle};
+pub use settle::{Answer, Effect, Outcome, Settling, settle};
 pub(crate) use templates::fill_template;
 pub use templates::{
     NewTemplate, disable_template, list_templates, save_template, template_data, templates_for_customers,

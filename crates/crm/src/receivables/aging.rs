@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::aging_sql::{Sql, read};
-use super::buckets::Buckets;
 use crate::actor::{Access, Resource, Scope};
 use crate::db::Uow;
 use crate::error::{Fault, Invalid};
 use crate::ids::{CustomerId, DepartmentId, StaffId};
 use crate::money::Money;
+use crate::open_items::Buckets;
+use crate::open_items::sql::{Sql, cursor, read};
 use crate::overview;
 use crate::page::{Page, PageRequest};
 use crate::staff::{self, departments};
@@ -256,13 +256,6 @@ async fn greatest(uow: &Uow, after: Option<(i64, i64)>, limit: u64) -> Result<Ve
         format!("SELECT customer_id FROM balances WHERE {wanted} ORDER BY open DESC, customer_id DESC LIMIT {limit}");
     let rows = uow.rows(&text, sql.values).await?;
     Ok(rows.iter().map(|row| row.try_get("", "customer_id")).collect::<Result<_, _>>()?)
-}
-
-/// A cursor of a sum and a key, such as `12345_17`.
-fn cursor(text: &str) -> Result<(i64, i64), Invalid> {
-    let bad = || Invalid::new("cursor", "分页游标无效");
-    let (value, key) = text.split_once('_').ok_or_else(bad)?;
-    Ok((value.parse().map_err(|_| bad())?, key.parse().map_err(|_| bad())?))
 }
 
 /// The aging by the owners of the days the receivables were issued; the greatest first.

@@ -1,30 +1,14 @@
-//! What the statements of the aging are made of.
+//! What the statements of the aging of receivables ask for.
 
 use chrono::NaiveDate;
-use sea_orm::{DbErr, QueryResult, Value};
 
 use super::aging::AgingFilter;
-use super::buckets::{Buckets, bounds};
 use crate::actor::{Access, Resource, Scope};
 use crate::db::Uow;
 use crate::error::Fault;
-
-/// A statement under construction; `$1` is the tenant.
-pub(super) struct Sql {
-    pub(super) values: Vec<Value>,
-}
+use crate::open_items::sql::Sql;
 
 impl Sql {
-    pub(super) fn new(uow: &Uow) -> Self {
-        Self { values: vec![uow.tenant().into()] }
-    }
-
-    /// The place of a value.
-    pub(super) fn bind(&mut self, value: impl Into<Value>) -> String {
-        self.values.push(value.into());
-        format!("${}", self.values.len())
-    }
-
     /// The condition for the customers that the actor reaches; none where that is all.
     pub(super) fn reach(&mut self, uow: &Uow, column: &str) -> Result<Option<String>, Fault> {
         let scope = uow.scope(Resource::Receivables, Access::Read, "查看账龄")?;
@@ -41,19 +25,6 @@ impl Sql {
             _ => format!("owner_id = {mine}"),
         };
         Ok(Some(format!("{column} IN (SELECT id FROM customers WHERE tenant_id = $1 AND {owner})")))
-    }
-
-    /// The sums of the buckets, as of `day`, of rows with `due_on` and `open`.
-    pub(super) fn sums(&mut self, day: NaiveDate) -> String {
-        let bounds = bounds(day).map(|bound| self.bind(bound));
-        let mut sums = Vec::with_capacity(6);
-        for place in 0..6 {
-            let from = (place < 5).then(|| format!("due_on >= {}", bounds[place]));
-            let before = (place > 0).then(|| format!("due_on < {}", bounds[place - 1]));
-            let within = from.into_iter().chain(before).collect::<Vec<_>>().join(" AND ");
-            sums.push(format!("CAST(coalesce(sum(CASE WHEN {within} THEN open ELSE 0 END), 0) AS BIGINT) AS b{place}"));
-        }
-        sums.join(", ")
     }
 
     /// What was open of each receivable on a day: rows with customer, owner, department, due date.
@@ -98,16 +69,4 @@ impl Sql {
             wanted.join(" AND ")
         ))
     }
-}
-
-/// The sums of the buckets in a row.
-pub(super) fn read(row: &QueryResult) -> Result<Buckets, DbErr> {
-    Ok(Buckets {
-        not_due: row.try_get("", "b0")?,
-        to_30: row.try_get("", "b1")?,
-        to_60: row.try_get("", "b2")?,
-        to_90: row.try_get("", "b3")?,
-        to_180: row.try_get("", "b4")?,
-        over_180: row.try_get("", "b5")?,
-    })
 }

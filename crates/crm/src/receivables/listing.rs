@@ -15,7 +15,7 @@ use crate::ids::{CashAccountId, CustomerId, DepartmentId, OrderId, ReceivableId,
 use crate::orders;
 use crate::overview;
 use crate::page::{Page, PageRequest};
-use crate::sorting::{self, Sort, sort_fields};
+use crate::sorting::{self, Sort, beginning, sort_fields};
 use crate::staff::{self, department, departments};
 use crate::tenants;
 
@@ -100,13 +100,6 @@ pub struct ReceivableSummary {
     pub order_number: Option<String>,
     /// Who owned the customer when it was issued.
     pub owner_name: Option<String>,
-}
-
-/// What begins with `typed`, as a range, which an index can serve.
-fn beginning<C: ColumnTrait>(column: C, typed: &str) -> Condition {
-    let from = typed.trim().to_uppercase();
-    let until = format!("{from}\u{10FFFF}");
-    Condition::all().add(column.gte(from)).add(column.lt(until))
 }
 
 /// The departments within one, by their place in the tree.

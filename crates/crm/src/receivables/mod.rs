@@ -11,7 +11,6 @@ pub mod allocation;
 mod allocations;
 pub mod balance;
 mod balances;
-mod buckets;
 mod changing;
 mod detail;
 mod dunning;
@@ -23,7 +22,6 @@ mod listing;
 mod locking;
 mod merging;
 pub mod open_amount;
-mod policy;
 mod queries;
 pub mod receipt;
 mod receipts;
@@ -38,7 +36,6 @@ pub use aging::{
 };
 pub use allocation::Model as Allocation;
 pub use allocations::{Part, allocate, allocate_oldest, reverse_allocation};
-pub use buckets::Buckets;
 pub use detail::{
     NewOpening, ReceiptDetail, ReceivableDetail, dispute, find, find_receipt, find_write_off, open_balance,
 };
@@ -62,6 +59,8 @@ pub use write_off::Model as WriteOff;
 pub use write_offs::{lock_write_off, request_write_off, reverse_write_off, write_off_decided};
 
 use crate::error::{Fault, coded};
+pub use crate::open_items::Buckets;
+use crate::open_items::rules as policy;
 use crate::text_enum::text_enum;
 
 text_enum! {

@@ -1,10 +1,11 @@
 //! Adding up the documents again, and comparing what comes out with what is stored: sums on
-//! receivables and receipts, balances, what is open by due date, the totals of profit, settled
-//! commission.
+//! receivables and receipts, payables and payments, what has come of purchase orders, balances, what
+//! is open by due date, the totals of profit, settled commission.
 
 mod books;
 mod open;
 mod profit;
+mod purchasing;
 
 use sea_orm::Value;
 
@@ -39,8 +40,7 @@ enum Fix {
 /// # Errors
 /// When the database fails.
 pub async fn check(uow: &Uow) -> Result<Vec<Difference>, Fault> {
-    let mut found = open::receivables(uow).await?;
-    found.extend(open::receipts(uow).await?);
+    let mut found = documents(uow).await?;
     found.extend(books::balances(uow).await?);
     found.extend(books::open_amounts(uow).await?);
     found.extend(books::settlements(uow).await?);
@@ -48,8 +48,19 @@ pub async fn check(uow: &Uow) -> Result<Vec<Difference>, Fault> {
     Ok(found)
 }
 
-/// Checks, and puts right what can be: all but settled commission, which never changes. Documents
-/// wait meanwhile. Answers what was wrong.
+/// What the documents themselves store otherwise than those that touch them say.
+async fn documents(uow: &Uow) -> Result<Vec<Difference>, Fault> {
+    let mut found = open::receivables(uow).await?;
+    found.extend(open::receipts(uow).await?);
+    found.extend(purchasing::payables(uow).await?);
+    found.extend(purchasing::payments(uow).await?);
+    found.extend(purchasing::received(uow).await?);
+    found.extend(purchasing::goods_receipts(uow).await?);
+    Ok(found)
+}
+
+/// Checks, and puts right what can be: all but settled commission, which never changes, and goods
+/// receipts that do not come to the sum of their lines. Documents wait meanwhile. Answers what was wrong.
 ///
 /// # Errors
 /// When the database fails.
@@ -57,8 +68,7 @@ pub async fn repair(uow: &Uow) -> Result<Vec<Difference>, Fault> {
     months::take(uow).await?;
     let mut all = Vec::new();
     // Balances add up what is open of each document: first that is put right.
-    let mut documents = open::receivables(uow).await?;
-    documents.extend(open::receipts(uow).await?);
+    let documents = documents(uow).await?;
     apply(uow, &documents).await?;
     all.extend(documents);
     let mut sums = books::balances(uow).await?;

@@ -24,6 +24,9 @@ export default {
     never: 'Never contacted',
   },
   customer: {
+    account: 'Owes',
+    overdue: '{amount} overdue',
+    trade: { prices: 'Prices', quote: 'Quote', order: 'Order', chances: 'Chances', account: 'Account' },
     title: 'Customer',
     edit: 'Edit the customer',
     lastContact: 'Last contact',

@@ -13,6 +13,13 @@ export default {
   },
   tab: { today: 'Today', customers: 'Customers', messages: 'Messages', me: 'Me' },
   page: {
+    products: 'Products and prices',
+    quotes: 'Quotes',
+    opportunities: 'Opportunities',
+    receivables: 'Receivables',
+    commission: 'My commission',
+    performance: 'Performance',
+    approvals: 'Approvals',
     who: 'Who is calling',
     revisits: 'Revisits',
     greetings: 'Greetings',

@@ -24,6 +24,9 @@ export default {
     never: '从未联系',
   },
   customer: {
+    account: '应收款',
+    overdue: '逾期 {amount}',
+    trade: { prices: '查价', quote: '报价', order: '下单', chances: '商机', account: '对账' },
     title: '客户',
     edit: '编辑客户资料',
     lastContact: '上次联系',

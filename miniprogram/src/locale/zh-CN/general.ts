@@ -13,6 +13,13 @@ export default {
   },
   tab: { today: '今日', customers: '客户', messages: '消息', me: '我的' },
   page: {
+    products: '产品与价格',
+    quotes: '报价',
+    opportunities: '商机',
+    receivables: '应收款',
+    commission: '我的提成',
+    performance: '业绩与排名',
+    approvals: '审批',
     who: '来电查询',
     revisits: '回访',
     greetings: '祝福',

@@ -7,8 +7,8 @@ import { useSession } from '@/stores/session'
 const PAUSE_MS = 250
 const MOST_CUSTOMERS = 6
 
-/** The letters that numbers begin with: orders `SO20261121-0001`, deliveries `DN20261121-0001`. */
-export type Letters = 'SO' | 'DN'
+/** The letters that numbers begin with: orders `SO20261121-0001`, deliveries `DN20261121-0001`, quotes `QT20261121-0001`. */
+export type Letters = 'SO' | 'DN' | 'QT'
 
 export interface Find {
   /** What is typed. */

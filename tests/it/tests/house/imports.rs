@@ -12,6 +12,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("accounts", &["crm", "wechat", "kv"]),
     ("kv", &[]),
     ("print", &[]),
+    // the words between whoever starts a renderer and the renderer
+    ("typeset", &["print"]),
     ("files", &[]),
     ("wechat", &["kv"]),
     ("gateway", ADAPTER),
@@ -44,6 +46,7 @@ const EVERYTHING: &[&str] = &[
     "print",
     "push",
     "server",
+    "typeset",
     "wechat",
     "wechat-sim",
     "worker",

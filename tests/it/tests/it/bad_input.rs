@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::document::operations;
 use crate::profit::Books;
+use crate::purchasing::Purchase;
 use crate::routes::{Ids, call};
 use crate::sales::Sale;
 use crate::scope::furnished;
@@ -44,6 +45,8 @@ fn about_nobody(ids: &Ids) -> Ids {
             follow_up: NOBODY,
         },
         books: Books { account: NOBODY, category: NOBODY, item: NOBODY, expense: NOBODY },
+        purchase: Purchase::all(NOBODY),
+        print_template: NOBODY,
         receivable: NOBODY,
         receipt: NOBODY,
         allocation: NOBODY,

@@ -401,7 +401,8 @@ async fn what_is_under_way_is_waited_for(world: World) {
     world.sim.settle().await;
     let id = plan(&world, &company, new).await;
     let uow = world.db().begin(Actor::System(company.tenant)).await.unwrap();
-    assert!(matches!(crm::pushes::begin(&uow, id).await.unwrap(), crm::pushes::Begun::Send(_)));
+    let mut batch = crm::pushes::Batch::lock(&uow, &[id]).await.unwrap();
+    assert!(matches!(crm::pushes::begin(&uow, &mut batch, id).await.unwrap(), crm::pushes::Begun::Send(_)));
     uow.commit().await.unwrap();
     world.advance(Duration::minutes(1)).await;
     let sweep = forgetting::sweep(&world.reading(&company), asked.id).await.unwrap().unwrap();

@@ -19,22 +19,22 @@ both!(every_day_of_a_random_history_adds_up);
 const STEPS: usize = 220;
 
 /// A generator that gives the same numbers each time.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
+    pub(crate) fn roll(&mut self, sides: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         usize::try_from(self.0 >> 33).unwrap() % sides
     }
 
-    fn amount(&mut self, most: i64) -> i64 {
+    pub(crate) fn amount(&mut self, most: i64) -> i64 {
         1 + i64::try_from(self.roll(usize::try_from(most).unwrap())).unwrap()
     }
 
     /// A day between two, both included.
-    fn day(&mut self, from: NaiveDate, until: NaiveDate) -> NaiveDate {
+    pub(crate) fn day(&mut self, from: NaiveDate, until: NaiveDate) -> NaiveDate {
         let days = usize::try_from((until - from).num_days()).unwrap();
         from + Duration::days(i64::try_from(self.roll(days + 1)).unwrap())
     }

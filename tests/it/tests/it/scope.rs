@@ -112,7 +112,9 @@ pub(crate) async fn furnished(world: &World) -> Ids {
 
     let [receivable, receipt, allocation, write_off, letter] = money(world, &company, known.customer).await;
     let sale = crate::sales::furnish(world, &company, known).await;
+    let print_template = crate::prints::furnish(world, &company).await;
     let books = crate::profit::furnish(world, &company, known).await;
+    let purchase = crate::purchasing::furnish(world, &company, sale.product).await;
     let uow = company.read(world, "lina").await;
     let own = ConversationFilter { customer: Some(known.customer), ..ConversationFilter::default() };
     let talk = conversations::list(&uow, &own, &PageRequest::default()).await.unwrap().items.remove(0);
@@ -145,7 +147,9 @@ pub(crate) async fn furnished(world: &World) -> Ids {
         allocation,
         write_off,
         letter,
+        purchase,
         sale,
+        print_template,
         books,
         revisit: revisit.id.0,
         file,
@@ -222,7 +226,7 @@ async fn snapshot(world: &World, ids: &Ids) -> Vec<(String, Value)> {
     let mut seen = Vec::new();
     for operation in listed().iter().filter(|operation| operation.starts_with("GET ") && operation.contains('{')) {
         let call = known_call(operation, ids);
-        if operation.ends_with("/files/{id}") || operation.ends_with("/preview") {
+        if ["/files/{id}", "/preview", "/pdf"].iter().any(|end| operation.ends_with(end)) {
             continue;
         }
         if call.about == About::Visitor || operation.contains("{ticket}") {

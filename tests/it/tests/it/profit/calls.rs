@@ -66,7 +66,7 @@ pub(crate) fn call(method: &str, path: &str, ids: &Ids) -> Option<Call> {
         ("GET", "/grades/runs/{id}") => (Company, 2025, no),
         ("GET", "/customers/{id}/grades") => (Private, ids.customer, no),
         ("POST", "/customers/{id}/grade/end") => (Private, ids.customer, json!({ "reason": "试探" })),
-        _ => return None,
+        _ => return crate::prints::call(method, path, ids),
     };
     Some(Call { about, path: format!("/api/v1{}", path.replace("{id}", &id.to_string())), body })
 }

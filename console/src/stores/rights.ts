@@ -1,0 +1,2 @@
+/** The table of rights is one for both faces. */
+export { reachOfRoles } from '@common/rights'
