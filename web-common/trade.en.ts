@@ -188,6 +188,24 @@ export const tradeLabels = {
     refused: 'Refused',
     reversed: 'Reversed',
   },
+  AlignWord: {
+    left: 'Left',
+    center: 'Centred',
+    right: 'Right',
+  },
+  PaperWord: {
+    a4: 'A4',
+    a5: 'A5',
+    continuous: 'Continuous paper 241 × 140 mm',
+  },
+  PrintKind: {
+    quote: 'Quote',
+    order: 'Order',
+    delivery_note: 'Delivery note',
+    purchase_order: 'Purchase order',
+    dunning_letter: 'Dunning letter',
+    statement: 'Statement of account',
+  },
 }
 
 /** Errors of trade in English, by code. */

@@ -188,4 +188,22 @@ export const tradeLabels = {
     refused: '已驳回',
     reversed: '已冲销',
   },
+  AlignWord: {
+    left: '左对齐',
+    center: '居中',
+    right: '右对齐',
+  },
+  PaperWord: {
+    a4: 'A4',
+    a5: 'A5',
+    continuous: '连续纸 241 × 140 mm',
+  },
+  PrintKind: {
+    quote: '报价单',
+    order: '订单',
+    delivery_note: '送货单',
+    purchase_order: '采购订单',
+    dunning_letter: '催款函',
+    statement: '对账单',
+  },
 } as const

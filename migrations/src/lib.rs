@@ -30,6 +30,7 @@ mod m20261122_06_books;
 mod m20261122_07_profit;
 mod m20261122_08_checkpoints;
 mod m20261122_09_print_templates;
+mod m20261122_10_purchasing_in_use;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -67,6 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_07_profit::Migration),
             Box::new(m20261122_08_checkpoints::Migration),
             Box::new(m20261122_09_print_templates::Migration),
+            Box::new(m20261122_10_purchasing_in_use::Migration),
         ]
     }
 }

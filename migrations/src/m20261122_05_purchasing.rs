@@ -32,7 +32,7 @@ CREATE TABLE suppliers (
     version BIGINT NOT NULL DEFAULT 1
 );
 CREATE UNIQUE INDEX suppliers_code ON suppliers (tenant_id, code);
-CREATE UNIQUE INDEX suppliers_name ON suppliers (tenant_id, name);
+CREATE INDEX suppliers_list ON suppliers (tenant_id, name, id);
 CREATE TABLE purchase_orders (
     id {id},
     tenant_id BIGINT NOT NULL REFERENCES tenants(id),
@@ -61,7 +61,6 @@ CREATE TABLE purchase_order_lines (
     line_no BIGINT NOT NULL,
     product_id BIGINT NOT NULL REFERENCES products(id),
     product_name TEXT NOT NULL,
-    specification TEXT,
     unit TEXT NOT NULL,
     quantity BIGINT NOT NULL,
     unit_price BIGINT NOT NULL,
@@ -91,7 +90,6 @@ CREATE TABLE goods_receipts (
 CREATE UNIQUE INDEX goods_receipts_number ON goods_receipts (tenant_id, number);
 CREATE INDEX goods_receipts_order ON goods_receipts (purchase_order_id, id);
 CREATE INDEX goods_receipts_list ON goods_receipts (tenant_id, received_on, id);
-CREATE INDEX goods_receipts_supplier ON goods_receipts (tenant_id, supplier_id, received_on, id);
 CREATE TABLE goods_receipt_lines (
     id {id},
     tenant_id BIGINT NOT NULL,
@@ -110,7 +108,6 @@ CREATE TABLE payables (
     id {id},
     tenant_id BIGINT NOT NULL REFERENCES tenants(id),
     number TEXT NOT NULL,
-    kind TEXT NOT NULL,
     supplier_id BIGINT NOT NULL REFERENCES suppliers(id),
     purchase_order_id BIGINT REFERENCES purchase_orders(id),
     goods_receipt_id BIGINT REFERENCES goods_receipts(id),
@@ -119,7 +116,6 @@ CREATE TABLE payables (
     amount BIGINT NOT NULL,
     allocated BIGINT NOT NULL DEFAULT 0,
     open BIGINT NOT NULL,
-    reversed_on {date},
     remark TEXT,
     created_at {time} NOT NULL,
     updated_at {time} NOT NULL,
@@ -128,9 +124,7 @@ CREATE TABLE payables (
 CREATE UNIQUE INDEX payables_number ON payables (tenant_id, number);
 CREATE UNIQUE INDEX payables_receipt ON payables (goods_receipt_id) WHERE goods_receipt_id IS NOT NULL;
 CREATE INDEX payables_supplier ON payables (tenant_id, supplier_id, due_on, id);
-CREATE INDEX payables_open ON payables (tenant_id, supplier_id, due_on, open) WHERE open > 0;
-CREATE INDEX payables_due ON payables (tenant_id, due_on, id);
-CREATE INDEX payables_order ON payables (purchase_order_id, id) WHERE purchase_order_id IS NOT NULL;
+CREATE INDEX payables_open ON payables (tenant_id, due_on, id) WHERE open > 0;
 CREATE INDEX payables_list ON payables (tenant_id, issued_on, id);
 CREATE TABLE payments (
     id {id},
@@ -153,7 +147,6 @@ CREATE TABLE payments (
 );
 CREATE UNIQUE INDEX payments_number ON payments (tenant_id, number);
 CREATE INDEX payments_supplier ON payments (tenant_id, supplier_id, paid_on, id);
-CREATE INDEX payments_open ON payments (tenant_id, supplier_id, id) WHERE open > 0;
 CREATE INDEX payments_list ON payments (tenant_id, paid_on, id);
 CREATE TABLE payment_allocations (
     id {id},
@@ -163,13 +156,11 @@ CREATE TABLE payment_allocations (
     amount BIGINT NOT NULL,
     allocated_on {date} NOT NULL,
     reverses_id BIGINT REFERENCES payment_allocations(id),
-    reason TEXT,
     created_by BIGINT,
     created_at {time} NOT NULL
 );
 CREATE INDEX payment_allocations_payable ON payment_allocations (payable_id, allocated_on, id);
-CREATE INDEX payment_allocations_payment ON payment_allocations (payment_id, allocated_on, id);
-CREATE INDEX payment_allocations_day ON payment_allocations (tenant_id, allocated_on, id);
+CREATE INDEX payment_allocations_payment ON payment_allocations (payment_id, id);
 CREATE UNIQUE INDEX payment_allocations_reverses ON payment_allocations (reverses_id) WHERE reverses_id IS NOT NULL
 "#
 );

@@ -29,6 +29,16 @@ export async function saveExport(path: string, query: Record<string, unknown> = 
   return name
 }
 
+/** Fetches a printed document. */
+export async function fetchPrint(path: string, query: Record<string, unknown> = {}, signal?: Signal): Promise<Download> {
+  const { blob, name } = named(
+    await session.answer({ method: 'GET', path, query, expect: 'bytes', timeoutMs: 60_000, ...(signal ? { signal } : {}) }),
+    'document.pdf',
+  )
+  // Whatever the browser makes of the header: it is a PDF.
+  return { blob: blob.type === 'application/pdf' ? blob : new Blob([blob], { type: 'application/pdf' }), name }
+}
+
 /** Stores a file; it belongs to nothing until a body names its key. */
 export function uploadFile(file: File, idempotencyKey: string, signal?: Signal): Promise<Schema<'FileOut'>> {
   const form = new FormData()

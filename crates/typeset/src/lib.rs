@@ -29,7 +29,7 @@ pub fn run() -> std::io::Result<()> {
     let request: Request = serde_json::from_slice(&input)?;
     drop(input);
     let compiling = std::thread::Builder::new().stack_size(STACK).spawn(move || render(&request))?;
-    let outcome = compiling.join().unwrap_or_else(|_| Outcome::Refused(Refusal::Exhausted));
+    let outcome = compiling.join().unwrap_or(Outcome::Refused(Refusal::Exhausted));
     let mut out = std::io::stdout().lock();
     out.write_all(&outcome.to_bytes())?;
     out.flush()

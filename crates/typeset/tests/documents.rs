@@ -1,4 +1,5 @@
 //! Every kind of document on every paper, read again as text.
+#![allow(clippy::unwrap_used)]
 
 use std::io::Write;
 use std::process::{Command, Stdio};

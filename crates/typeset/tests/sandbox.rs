@@ -1,4 +1,5 @@
 //! What a template can't do.
+#![allow(clippy::unwrap_used)]
 
 use chrono::NaiveDate;
 use print::render::{MOST_PAGES, Outcome, Refusal, Request};
