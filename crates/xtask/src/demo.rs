@@ -32,7 +32,7 @@ pub fn run(options: &Options, supervisor: &mut Supervisor) -> anyhow::Result<()>
         Ok(()) => faces::build(supervisor)?,
         Err(reason) => eprintln!("xtask: {reason}; the demo runs without console, mini-program and customers' pages"),
     }
-    let binary = steps::guanxi(options.release, supervisor)?;
+    let binary = steps::guanxi(if options.release { steps::Build::Release } else { steps::Build::Debug }, supervisor)?;
     let mut demo = Command::new(&binary);
     demo.current_dir(steps::root()).arg("demo").args(arguments(options));
     supervisor.check()?;

@@ -21,7 +21,7 @@ pub fn run(options: &Options, supervisor: &mut Supervisor) -> anyhow::Result<()>
     debian::install_missing(supervisor)?;
     faces::node().map_err(anyhow::Error::msg)?;
     faces::build(supervisor)?;
-    let guanxi = steps::guanxi(false, supervisor)?;
+    let guanxi = steps::guanxi(steps::Build::Debug, supervisor)?;
     faces::in_browser(&guanxi, "screenshots", &arguments(options), supervisor)
 }
 

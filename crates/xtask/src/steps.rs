@@ -38,15 +38,28 @@ fn is_of_this_package(name: &str) -> bool {
         || matches!(name, "CARGO" | "CARGO_CRATE_NAME" | "CARGO_PRIMARY_PACKAGE")
 }
 
+/// How the binary is built.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Build {
+    /// As it is released.
+    Release,
+    /// To be tried.
+    Debug,
+    /// With the features that the tests bring to its dependencies: built for itself it would be
+    /// another one, and so would every crate below it.
+    WithTests,
+}
+
 /// Builds the binary and returns where cargo has put it. `--workspace` keeps the features, and so
 /// the built dependencies, of every other command.
-pub fn guanxi(release: bool, supervisor: &mut Supervisor) -> anyhow::Result<PathBuf> {
+pub fn guanxi(how: Build, supervisor: &mut Supervisor) -> anyhow::Result<PathBuf> {
     let folder = tempfile::tempdir().context("no temporary folder")?;
     let messages = folder.path().join("messages.json");
-    let mut build = cargo(["build", "--workspace", "--bin", "guanxi"]);
-    if release {
-        build.arg("--release");
-    }
+    let mut build = match how {
+        Build::Release => cargo(["build", "--workspace", "--bin", "guanxi", "--release"]),
+        Build::Debug => cargo(["build", "--workspace", "--bin", "guanxi"]),
+        Build::WithTests => everything(),
+    };
     build.arg("--message-format=json-render-diagnostics").stdout(File::create(&messages)?);
     supervisor.step(&mut build)?;
     let messages = std::fs::read_to_string(&messages)?;
@@ -71,7 +84,9 @@ pub fn compiling(lint: bool) -> anyhow::Result<Command> {
 /// The path in a message of cargo that says the binary `guanxi` is built.
 fn executable(message: &str) -> Option<PathBuf> {
     let message: Value = serde_json::from_str(message).ok()?;
-    if message.pointer("/target/name")? != "guanxi" {
+    // Its own tests have its name.
+    let is_test = message.pointer("/profile/test").is_some_and(|test| test == true);
+    if message.pointer("/target/name")? != "guanxi" || is_test {
         return None;
     }
     message.get("executable")?.as_str().map(PathBuf::from)
@@ -223,6 +238,8 @@ mod tests {
         let binary = r#"{"reason":"compiler-artifact","target":{"name":"guanxi"},"executable":"/t/guanxi"}"#;
         assert_eq!(executable(library), None);
         assert_eq!(executable(binary), Some(PathBuf::from("/t/guanxi")));
+        let tests = r#"{"target":{"name":"guanxi"},"profile":{"test":true},"executable":"/t/deps/guanxi-1"}"#;
+        assert_eq!(executable(tests), None);
         assert_eq!(executable("not json"), None);
     }
 }

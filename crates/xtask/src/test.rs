@@ -51,7 +51,7 @@ pub fn run(options: &Options, supervisor: &mut Supervisor) -> anyhow::Result<()>
     let compiling = supervisor.aside(&mut steps::compiling(!options.no_lint)?)?;
     faces::check(supervisor)?;
     supervisor.join(compiling)?;
-    let guanxi = steps::guanxi(false, supervisor)?;
+    let guanxi = steps::guanxi(steps::Build::WithTests, supervisor)?;
     let servers = TestServers::start(supervisor)?;
     beside_the_browser(&guanxi, &servers, supervisor)
 }

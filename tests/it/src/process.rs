@@ -26,7 +26,8 @@ pub fn binary() -> &'static Path {
         let made = |path: &Path| path.metadata().and_then(|file| file.modified()).ok();
         if made(&binary) < made(&tests) {
             let mut cargo = std::process::Command::new("cargo");
-            cargo.args(["build", "--quiet", "--workspace", "--bin", "guanxi"]);
+            // With the tests, so that its dependencies have the features they have here.
+            cargo.args(["build", "--quiet", "--workspace", "--bins", "--tests"]);
             cargo.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap());
             if folder.ends_with("release") {
                 cargo.arg("--release");

@@ -58,7 +58,7 @@ fn in_browser(options: &Options, supervisor: &mut Supervisor) -> anyhow::Result<
     debian::install_missing(supervisor)?;
     faces::node().map_err(anyhow::Error::msg)?;
     faces::build(supervisor)?;
-    let guanxi = steps::guanxi(true, supervisor)?;
+    let guanxi = steps::guanxi(steps::Build::Release, supervisor)?;
     let mut arguments = written(options);
     if options.quick {
         arguments.extend(["--customers", "5000", "--rounds", "3"].map(str::to_owned));
