@@ -19,13 +19,14 @@ describe('the mini-program, page by page', () => {
     await demo?.stop()
   })
 
-  for (const viewport of PHONES) {
+  // At the narrow width all of them; at the other one in three.
+  for (const [viewport, step] of [[PHONES[0], 1], [PHONES[1], 3]]) {
     test(`manager at ${viewport.width} px`, async () => {
       const watched = await openPage(browser, { viewport, origins: [demo.url], phone: true })
       await signInOnPhone(watched.page, demo.url, 'manager')
       calm(watched, 'signing in')
       const wrong = []
-      for (const one of pages) {
+      for (const one of pages.filter((_, at) => at % step === 0)) {
         await onPhone(watched.page, demo.url, one.address)
         wrong.push(...watched.problems.splice(0).map(text => `${one.path}: ${text}`))
         wrong.push(...(await overflow(watched.page)).map(text => `${one.path}: too wide: ${text}`))
