@@ -63,6 +63,18 @@ pub fn build(supervisor: &mut Supervisor) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Makes the folders that builds go to: a debug build of the server reads them where they stood when
+/// it was compiled, and it may be compiled before they are filled.
+pub fn make_folders() -> anyhow::Result<()> {
+    for face in &FACES {
+        for folder in face.built {
+            let place = steps::root().join(face.folder).join(folder);
+            std::fs::create_dir_all(&place).with_context(|| format!("{} can't be made", place.display()))?;
+        }
+    }
+    Ok(())
+}
+
 /// Builds and checks the front ends: generated types, lints, types, unit tests, sizes.
 pub fn check(supervisor: &mut Supervisor) -> anyhow::Result<()> {
     if let Err(reason) = node() {

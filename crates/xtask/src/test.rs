@@ -47,6 +47,7 @@ pub fn run(options: &Options, supervisor: &mut Supervisor) -> anyhow::Result<()>
             .iter_mut()
             .try_for_each(|step| supervisor.step(step.envs(servers.environment())));
     }
+    faces::make_folders()?;
     // The tools of the front ends, and the last crates of a build, use one core most of the time.
     let compiling = supervisor.aside(&mut steps::compiling(!options.no_lint)?)?;
     faces::check(supervisor)?;
