@@ -13,7 +13,7 @@ const proxy = { '/api': { target: api, changeOrigin: false } }
 
 // As the server sends it, so that `npm run preview` shows what it forbids.
 const policy = 'default-src \'self\'; script-src \'self\'; style-src \'self\' \'unsafe-inline\'; img-src \'self\' data: blob:; '
-  + 'media-src \'self\' blob:; font-src \'self\' data:; connect-src \'self\'; worker-src \'self\' blob:; object-src \'none\'; '
+  + 'media-src \'self\' blob:; font-src \'self\' data:; connect-src \'self\'; worker-src \'self\' blob:; frame-src \'self\' blob:; object-src \'none\'; '
   + 'base-uri \'none\'; form-action \'self\'; frame-ancestors \'self\''
 
 /** The decoder of voices, without what our content security policy forbids. */

@@ -13726,7 +13726,7 @@ export interface components {
             logo_file_id?: number | null;
             /** @description What it is called, 1 to 50 characters. */
             name: string;
-            /** @description A source of one's own, in typst, at most 100,000 characters. It is given the same data and the form. */
+            /** @description A source of one's own, in typst, at most 50,000 characters. It is given the same data and the form. */
             source?: string | null;
             /** @description Whether documents of the kind are printed with it where nothing else is said. */
             standard?: boolean;

@@ -344,6 +344,7 @@ export const errors: Readonly<Record<string, string>> = {
   stale: 'Somebody changed this meanwhile: reload and try again',
   state: 'This is not possible in the present state',
   internal: 'The server had a problem, please try again later',
+  busy: 'Somebody else was changing the same thing; please try again',
   rate_limited: 'Too often, please wait a moment',
   bad_json: 'The request was not understood',
   too_large: 'That is too large',

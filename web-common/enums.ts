@@ -44,6 +44,7 @@ const TONES: Tones = {
   DeliveryState: { planned: 'warn', shipped: 'info', arrived: 'brand', signed: 'success', returned: 'danger' },
   ForgettingState: { waiting: 'warn', done: 'success' },
   Grade: { A: 'gradeA', B: 'gradeB', C: 'gradeC', D: 'gradeD' },
+  ImportState: { mapping: 'warn', checked: 'warn', reading: 'info', checking: 'info', applying: 'info', done: 'success', failed: 'danger' },
   JobState: { running: 'info', dead: 'danger' },
   LetterState: { draft: 'warn', sent: 'success', printed: 'success' },
   LinkState: { linked: 'success', asked: 'warn' },

@@ -95,7 +95,7 @@ export function createFormat({ locale, zone = 'Asia/Shanghai', now = () => Date.
     const count = Math.abs(days)
     if (days > 0) return zh ? `${count} 天后` : `in ${count} days`
     const unit = count === 1 ? 'day' : 'days'
-    if (due) return zh ? `逾期 ${count} 天` : `${count} ${unit} overdue`
+    if (due) return zh ? `逾期 ${count} 天` : `${count} ${unit} late`
     if (days === -1) return zh ? '昨天' : 'yesterday'
     return zh ? `${count} 天前` : `${count} days ago`
   }

@@ -29,6 +29,7 @@ const TABLE: Readonly<Record<string, Partial<Record<Role, Reach>>>> = {
   profit: { lead: teamRead, manager: allRead, finance: allRead, admin: allRead },
   commission: { sales: ownRead, lead: teamRead, manager: all, finance: all, admin: allRead },
   targets: { sales: ownRead, lead: teamRead, manager: all, finance: allRead, after_sales: ownRead, admin: all },
+  print_templates: { sales: allRead, lead: allRead, manager: all, finance: allRead, after_sales: allRead, purchasing: allRead, admin: all },
   grades: { lead: allRead, manager: all, finance: allRead, admin: all },
 }
 

@@ -28,6 +28,8 @@ export interface TransportRequest {
   expect: 'json' | 'bytes'
   timeoutMs: number
   signal?: Signal
+  /** Hears which share of the body has gone, where the platform tells. */
+  progress?: (share: number) => void
 }
 
 /** What a transport answers, whatever the status. */
@@ -85,6 +87,8 @@ export interface Call {
   anonymous?: boolean
   timeoutMs?: number
   signal?: Signal
+  /** Hears which share of a large body has gone. */
+  progress?: (share: number) => void
 }
 
 export interface SessionOptions {
@@ -172,6 +176,7 @@ export class Session {
       timeoutMs: call.timeoutMs ?? this.options.timeoutMs ?? 20_000,
       ...(body === undefined ? {} : { body }),
       ...(call.signal ? { signal: call.signal } : {}),
+      ...(call.progress ? { progress: call.progress } : {}),
     }
     if (call.anonymous) return this.judged(await this.send(request))
     const token = await this.token()

@@ -67,6 +67,28 @@ export const tradeLabels = {
     pareto: '帕累托',
     fixed: '20/60/20',
   },
+  ImportKind: {
+    customers: '客户',
+    contacts: '联系人',
+    products: '产品',
+    receivables: '期初应收',
+    orders: '历史订单',
+  },
+  ImportMode: {
+    both: '新增并更新',
+    create: '新增',
+    update: '更新',
+  },
+  ImportState: {
+    reading: '读取中',
+    mapping: '待对应列',
+    checking: '试运行中',
+    checked: '待导入',
+    applying: '导入中',
+    done: '已完成',
+    cancelled: '已取消',
+    failed: '失败',
+  },
   LetterState: {
     draft: '草稿',
     sent: '已发送',
@@ -181,6 +203,13 @@ export const tradeLabels = {
   WriteOffKind: {
     write_off: '尾差核销',
     bad_debt: '坏账',
+  },
+  RowState: {
+    waiting: '未处理',
+    created: '新增',
+    updated: '更新',
+    unchanged: '不变',
+    wrong: '错误',
   },
   WriteOffState: {
     waiting: '待审批',

@@ -31,6 +31,7 @@ mod m20261122_07_profit;
 mod m20261122_08_checkpoints;
 mod m20261122_09_print_templates;
 mod m20261122_10_purchasing_in_use;
+mod m20261122_11_imports;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -69,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_08_checkpoints::Migration),
             Box::new(m20261122_09_print_templates::Migration),
             Box::new(m20261122_10_purchasing_in_use::Migration),
+            Box::new(m20261122_11_imports::Migration),
         ]
     }
 }

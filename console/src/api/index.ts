@@ -31,11 +31,18 @@ export async function saveExport(path: string, query: Record<string, unknown> = 
 
 /** Fetches a printed document. */
 export async function fetchPrint(path: string, query: Record<string, unknown> = {}, signal?: Signal): Promise<Download> {
-  const { blob, name } = named(
-    await session.answer({ method: 'GET', path, query, expect: 'bytes', timeoutMs: 60_000, ...(signal ? { signal } : {}) }),
-    'document.pdf',
-  )
-  // Whatever the browser makes of the header: it is a PDF.
+  return printed(await session.answer({ method: 'GET', path, query, expect: 'bytes', timeoutMs: 60_000, ...(signal ? { signal } : {}) }))
+}
+
+/** Prints a document by a template that need not be stored. */
+export async function fetchPreview(body: Schema<'PreviewIn'>, signal?: Signal): Promise<Download> {
+  const path = '/print-templates/preview' satisfies PathsWith<'post'>
+  return printed(await session.answer({ method: 'POST', path, body, expect: 'bytes', timeoutMs: 60_000, ...(signal ? { signal } : {}) }))
+}
+
+/** Whatever the browser makes of the header: it is a PDF. */
+function printed(answer: TransportAnswer): Download {
+  const { blob, name } = named(answer, 'document.pdf')
   return { blob: blob.type === 'application/pdf' ? blob : new Blob([blob], { type: 'application/pdf' }), name }
 }
 

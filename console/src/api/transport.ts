@@ -1,7 +1,9 @@
 import { TransportError, type Signal, type Transport } from '@common/session'
+import { readable, sending } from './sending'
 
 /** The transport of a browser: `fetch`, with a time limit and a way to give up. */
 export const fetchTransport: Transport = async request => {
+  if (request.progress) return sending(request)
   const ours = new AbortController()
   let late = false
   const timer = setTimeout(() => { late = true; ours.abort() }, request.timeoutMs)
@@ -26,14 +28,5 @@ export const fetchTransport: Transport = async request => {
   } finally {
     clearTimeout(timer)
     outer?.removeEventListener('abort', stop)
-  }
-}
-
-function readable(text: string): unknown {
-  if (text === '') return null
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return text
   }
 }

@@ -39,7 +39,7 @@ describe('dates', () => {
     const day = (date: string, due = false) => zh.relativeDay(date, '2026-11-23', due)
     expect([day('2026-11-23'), day('2026-11-24'), day('2026-11-26'), day('2026-11-22'), day('2026-11-20'), day('2026-11-20', true)])
       .toEqual(['今天', '明天', '3 天后', '昨天', '3 天前', '逾期 3 天'])
-    expect(en.relativeDay('2026-11-22', '2026-11-23', true)).toBe('1 day overdue')
+    expect(en.relativeDay('2026-11-22', '2026-11-23', true)).toBe('1 day late')
   })
 
   it('names lunar days', () => {

@@ -27,6 +27,7 @@ describe('sentences', () => {
       for (const act of acts) expect(sentence(entry(`${kind}.${act}`), names), `${kind}.${act}`).not.toContain('undefined')
     }
     expect(sentence(entry('new.act'), names)).toBe('new.act')
+    expect(sentence(entry('product.import', { import: 3 }), names)).toContain('#3')
   })
 
   it('have their words in both languages', () => {

@@ -75,6 +75,36 @@ describe('the transport', () => {
     await expect(fetchTransport(request)).rejects.toMatchObject({ code: 'network.unreachable' })
     vi.unstubAllGlobals()
   })
+
+  it('tells how much of a large body has gone', async () => {
+    class Sent {
+      static last: Sent
+      upload: { onprogress?: (event: object) => void } = {}
+      status = 0
+      responseText = ''
+      onload?: () => void
+      onabort?: () => void
+      onloadend?: () => void
+      open = vi.fn()
+      setRequestHeader = vi.fn()
+      getResponseHeader = () => null
+      constructor() { Sent.last = this }
+      abort = () => { this.onabort?.(); this.onloadend?.() }
+      send = () => this.upload.onprogress?.({ lengthComputable: true, loaded: 1, total: 4 })
+    }
+    vi.stubGlobal('XMLHttpRequest', Sent)
+    const progress = vi.fn()
+    const up = fetchTransport({ ...request, headers: { authorization: 'Bearer a' }, progress })
+    expect(progress).toHaveBeenCalledWith(0.25)
+    expect(Sent.last.setRequestHeader).toHaveBeenCalledWith('authorization', 'Bearer a')
+    Object.assign(Sent.last, { status: 201, responseText: '{"id":7}' }).onload?.()
+    expect(await up).toMatchObject({ status: 201, body: { id: 7 } })
+    const given = new AbortController()
+    const other = fetchTransport({ ...request, progress, signal: given.signal })
+    given.abort()
+    await expect(other).rejects.toMatchObject({ code: 'network.aborted' })
+    vi.unstubAllGlobals()
+  })
 })
 
 describe('names of downloads', () => {

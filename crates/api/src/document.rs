@@ -54,6 +54,7 @@ const VISIT: &str = "visit";
         (name = "greetings", description = "Greeting rules, occasions and notice templates"),
         (name = "pushes", description = "Messages to customers that are no answers"),
         (name = "mass-messages", description = "One text to many followers, approved by a second person"),
+        (name = "imports", description = "Files that become customers, contacts, products, receivables and old orders"),
         (name = "forgetting", description = "Erasing what is known of a person"),
         (name = "revisits", description = "Revisit tasks"),
         (name = "staff", description = "Staff, departments and invitations"),

@@ -124,6 +124,24 @@ impl Connection {
         self.json("POST", path, answer)
     }
 
+    /// As [`Connection::post_json`], with a bearer token.
+    pub async fn post_json_as<T: DeserializeOwned>(
+        &mut self,
+        path: &str,
+        token: &str,
+        body: &Value,
+    ) -> anyhow::Result<T> {
+        let content = body.to_string();
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\n\r\n{content}",
+            self.host,
+            content.len()
+        );
+        let answer = self.send(request.as_bytes()).await?;
+        self.json("POST", path, answer)
+    }
+
     /// `DELETE`.
     pub async fn delete(&mut self, path: &str) -> anyhow::Result<()> {
         let request = format!("DELETE {path} HTTP/1.1\r\nHost: {}\r\n\r\n", self.host);

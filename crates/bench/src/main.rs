@@ -11,6 +11,7 @@ mod pushes;
 mod reading;
 mod report;
 mod small;
+mod trade;
 mod world;
 
 use std::net::SocketAddr;
@@ -20,6 +21,7 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::product::Bench;
+use crate::reading::Full;
 use crate::report::Table;
 
 /// Measures the product.
@@ -60,7 +62,7 @@ struct Run {
     /// Only these.
     #[arg(long, value_enum)]
     only: Vec<Name>,
-    /// Write the tables to this file as well.
+    /// Put the tables into this file as well, in the place of those that it has.
     #[arg(long, requires = "date")]
     write: Option<PathBuf>,
     /// The date that the file shall name.
@@ -77,6 +79,8 @@ enum Name {
     Pushes,
     /// Search and the customer's page.
     Reading,
+    /// What is owed, what was earned, saving an order.
+    Trade,
     /// Idle memory.
     Idle,
     /// Hostile XML.
@@ -102,26 +106,37 @@ async fn run(options: Run) -> anyhow::Result<()> {
     anyhow::ensure!(guanxi.is_file(), "{} is not there", guanxi.display());
     let bench = Bench { guanxi, postgres: options.postgres, quick: options.quick };
     println!("{}; load before the start {:.1}\n", machine::describe(), machine::load());
-    let mut tables = Vec::new();
+    let (mut tables, mut full) = (Vec::new(), None);
     for name in Name::value_variants() {
         if options.only.is_empty() || options.only.contains(name) {
-            let table = measure(*name, &bench).await.with_context(|| format!("{name:?}"))?;
+            let mut table = measure(*name, &bench, &mut full).await.with_context(|| format!("{name:?}"))?;
+            if let Some(date) = &options.date {
+                let name = name.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+                let machine = machine::describe();
+                table.note(format!("Measured by `cargo xtask bench --only {name}` on {date}, on {machine}"));
+            }
             println!("{}", table.markdown());
             tables.push(table);
         }
     }
-    if let (Some(path), Some(date)) = (options.write, options.date) {
-        let text = report::document("cargo xtask bench --write", &date, &machine::describe(), &tables);
-        std::fs::write(&path, text).with_context(|| format!("{}", path.display()))?;
+    if let Some(path) = options.write {
+        let before = std::fs::read_to_string(&path).unwrap_or_default();
+        std::fs::write(&path, report::document(&before, &tables)).with_context(|| format!("{}", path.display()))?;
     }
     Ok(())
 }
 
-async fn measure(name: Name, bench: &Bench) -> anyhow::Result<Table> {
+/// Measures one thing; a database that was filled for one is there for the next.
+async fn measure(name: Name, bench: &Bench, full: &mut Option<Full>) -> anyhow::Result<Table> {
     match name {
         Name::Callbacks => callbacks::run(bench).await,
         Name::Pushes => pushes::run(bench).await,
-        Name::Reading => reading::run(bench).await,
+        Name::Reading => {
+            let (table, last) = reading::run(bench).await?;
+            *full = last;
+            Ok(table)
+        }
+        Name::Trade => trade::run(bench, full.take()).await,
         Name::Idle => small::idle(bench).await,
         Name::Hostile => Ok(small::hostile()),
     }

@@ -17,7 +17,7 @@ use tokio::time::Instant;
 
 use crate::http::{Connection, escaped};
 use crate::numbers::{percentile, whole};
-use crate::product::{Bench, Installation, Process};
+use crate::product::{Bench, Engine, Installation, Process};
 use crate::report::Table;
 
 /// Requests of each kind; as many again go before, to warm up.
@@ -35,9 +35,36 @@ struct Samples {
     digits: Vec<String>,
 }
 
-/// Measures.
-pub async fn run(bench: &Bench) -> anyhow::Result<Table> {
+/// A full database.
+pub struct Full {
+    /// Where it is.
+    pub installation: Installation,
+    /// What `seed` has said of those who may sign in.
+    pub printed: String,
+    /// How many customers there are.
+    pub customers: usize,
+    /// How many orders there are.
+    pub orders: usize,
+    /// How long it took to fill it.
+    pub took: Duration,
+}
+
+impl Full {
+    /// Fills a new one.
+    pub async fn new(bench: &Bench, engine: Engine) -> anyhow::Result<Self> {
+        let (customers, orders) = (bench.many(100_000, 5000), bench.many(1_000_000, 20_000));
+        let installation = Installation::new(bench, engine).await?;
+        let args = ["seed", "--customers", &customers.to_string(), "--orders", &orders.to_string()];
+        let started = Instant::now();
+        let printed = installation.command(&args, None, &[]).await?;
+        Ok(Self { installation, printed, customers, orders, took: started.elapsed() })
+    }
+}
+
+/// Measures, and leaves the last of the databases: on PostgreSQL, where there is one.
+pub async fn run(bench: &Bench) -> anyhow::Result<(Table, Option<Full>)> {
     let (customers, orders) = (bench.many(100_000, 5000), bench.many(1_000_000, 20_000));
+    let mut last = None;
     let mut table = Table::new(
         "Search and the customer's page",
         &format!(
@@ -49,15 +76,12 @@ pub async fn run(bench: &Bench) -> anyhow::Result<Table> {
         &["", "who asks", "what", "p50 ms", "p99 ms"],
     );
     for engine in bench.engines() {
-        let installation = Installation::new(bench, engine).await?;
-        let args = ["seed", "--customers", &customers.to_string(), "--orders", &orders.to_string()];
-        let started = Instant::now();
-        let printed = installation.command(&args, None, &[]).await?;
-        table.note(format!("{}: seeded in {:.0} s", engine.name(), started.elapsed().as_secs_f64()));
-        let samples = look_into(&installation, customers, orders).await?;
-        let server = installation.serve().await?;
+        let full = Full::new(bench, engine).await?;
+        table.note(format!("{}: seeded in {:.0} s", engine.name(), full.took.as_secs_f64()));
+        let samples = look_into(&full.installation, customers, orders).await?;
+        let server = full.installation.serve().await?;
         for who in ["manager", "salesperson"] {
-            let (login, password) = credentials(&printed, who)?;
+            let (login, password) = credentials(&full.printed, who)?;
             let asked = ask(&server, &login, &password, who == "manager", &samples).await?;
             for (what, times) in asked {
                 table.row(vec![
@@ -70,12 +94,13 @@ pub async fn run(bench: &Bench) -> anyhow::Result<Table> {
             }
         }
         server.stop().await?;
+        last = Some(full);
     }
-    Ok(table)
+    Ok((table, last))
 }
 
 /// Login and password that `seed` has printed.
-fn credentials(printed: &str, who: &str) -> anyhow::Result<(String, String)> {
+pub(crate) fn credentials(printed: &str, who: &str) -> anyhow::Result<(String, String)> {
     let line = printed.lines().find(|line| line.starts_with(who)).context("`seed` prints no login")?;
     let word_after = |name: &str| {
         let mut words = line.split_whitespace().skip_while(|word| *word != name);
@@ -172,7 +197,8 @@ async fn own_customers(connection: &mut Connection, token: &str) -> anyhow::Resu
     Ok(items.iter().filter_map(|item| item["id"].as_i64()).collect())
 }
 
-async fn time(connection: &mut Connection, token: &str, paths: &[String]) -> anyhow::Result<Vec<Duration>> {
+/// How long requests take, one after another; as many again go before, to warm up.
+pub(crate) async fn time(connection: &mut Connection, token: &str, paths: &[String]) -> anyhow::Result<Vec<Duration>> {
     let mut times = Vec::with_capacity(REQUESTS);
     for (row, path) in paths.iter().cycle().take(REQUESTS * 2).enumerate() {
         let started = Instant::now();

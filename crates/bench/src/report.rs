@@ -52,17 +52,32 @@ impl Table {
     }
 }
 
-/// The document with all tables.
-pub fn document(command: &str, date: &str, machine: &str, tables: &[Table]) -> String {
-    let mut text = format!(
-        "# Benchmarks\n\nWritten by `{command}` on {date}, on a machine with {machine}. Generator, simulator, \
-         database and product share it. PostgreSQL and SQLite wait for the disk at every commit.\n\n\
-         After each run the rows in the database were compared with the answers that were given and with the \
-         simulator's log of calls: they agreed, or there would be no figure here.\n"
-    );
+/// What stands above the tables.
+const HEAD: &str = "# Benchmarks\n\nEach table names the command that has made it, the day and the machine. Generator, \
+    simulator, database and product share the machine. PostgreSQL and SQLite wait for the disk at every commit.\n\n\
+    After each run of callbacks and pushes the rows in the database were compared with the answers that were given and \
+    with the simulator's log of calls: they agreed, or there would be no figure here.\n";
+
+/// The document with these tables, in the place of those with the same titles that it has, else behind them.
+pub fn document(before: &str, tables: &[Table]) -> String {
+    let mut sections: Vec<(String, String)> = before
+        .split("\n## ")
+        .skip(1)
+        .map(|section| {
+            let title = section.lines().next().unwrap_or_default().to_owned();
+            (title, format!("## {}\n", section.trim_end()))
+        })
+        .collect();
     for table in tables {
+        match sections.iter_mut().find(|(title, _)| *title == table.title) {
+            Some((_, section)) => *section = table.markdown(),
+            None => sections.push((table.title.clone(), table.markdown())),
+        }
+    }
+    let mut text = HEAD.to_owned();
+    for (_, section) in sections {
         text.push('\n');
-        text.push_str(&table.markdown());
+        text.push_str(&section);
     }
     text
 }
@@ -78,5 +93,18 @@ mod tests {
         table.note("Seeded".into());
         let expected = "## T\n\nAbout.\n\n|        | a/s   |\n| ------ | ----- |\n| SQLite | 1,000 |\n\nSeeded.\n";
         assert_eq!(table.markdown(), expected);
+    }
+
+    #[test]
+    fn a_document_keeps_what_was_not_measured() {
+        let table = |title: &str, figure: &str| {
+            let mut table = Table::new(title, "About.", &["", "a/s"]);
+            table.row(vec!["SQLite".into(), figure.into()]);
+            table
+        };
+        let first = document("", &[table("A", "1"), table("B", "2")]);
+        let second = document(&first, &[table("B", "3"), table("C", "4")]);
+        assert_eq!(second, document("", &[table("A", "1"), table("B", "3"), table("C", "4")]));
+        assert!(first.starts_with("# Benchmarks\n") && !second.contains("| 2 "));
     }
 }

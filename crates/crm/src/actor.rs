@@ -151,6 +151,8 @@ pub enum Resource {
     Forgetting,
     /// Ready-made answers for the chat: one's own, and those of the company.
     QuickReplies,
+    /// Files that become customers, contacts, products, receivables and old orders.
+    Imports,
     /// Templates of printed documents.
     PrintTemplates,
     /// Staff and departments: who is there.
@@ -309,6 +311,7 @@ fn reach(role: Role, resource: Resource, access: Access) -> Scope {
         (R::Forgetting, Role::Manager | Role::Admin, _) => Scope::All,
         (R::QuickReplies, Role::Manager | Role::Admin, _) => Scope::All,
         (R::QuickReplies, _, _) => Scope::Own,
+        (R::Imports, Role::Manager | Role::Finance | Role::Admin, _) => Scope::All,
         (R::PrintTemplates, Role::Manager | Role::Admin, _) => Scope::All,
         (R::PrintTemplates, _, Read) => Scope::All,
         (R::Directory, _, Read) => Scope::All,

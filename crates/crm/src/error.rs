@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use sea_orm::DbErr;
+use sea_orm::{DbErr, RuntimeErr};
 
 /// What an error means to a caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub enum Class {
     Conflict,
     /// Too often or too much; later it may work.
     Limited,
+    /// The database gave up one of two that waited for each other: the same again will work.
+    Busy,
     /// Our fault; the cause is in the log.
     Internal,
 }
@@ -105,9 +107,19 @@ pub enum Fault {
     Broken(&'static str),
 }
 
+/// Whether PostgreSQL has ended a transaction for the sake of another: a deadlock, or one that can't be put in order.
+fn gave_way(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) = error else {
+        return false;
+    };
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.is_some_and(|code| matches!(&*code, "40P01" | "40001"))
+}
+
 impl Coded for Fault {
     fn code(&self) -> &'static str {
         match self {
+            Self::Db(error) if gave_way(error) => "busy",
             Self::Db(_) | Self::Broken(_) => "internal",
             Self::Invalid(_) => "invalid",
             Self::NotFound(_) => "not_found",
@@ -120,6 +132,7 @@ impl Coded for Fault {
 
     fn class(&self) -> Class {
         match self {
+            Self::Db(error) if gave_way(error) => Class::Busy,
             Self::Db(_) | Self::Broken(_) => Class::Internal,
             Self::Invalid(_) => Class::Invalid,
             Self::NotFound(_) => Class::NotFound,

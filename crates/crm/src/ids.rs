@@ -177,6 +177,8 @@ ids! {
     MassBatchId,
     /// A platform event that tells how a mass message ended.
     MassResultId,
+    /// A file that is being imported.
+    ImportId,
     /// A template of printed documents.
     PrintTemplateId,
     /// A stored file.

@@ -27,6 +27,7 @@ pub mod greetings;
 pub mod idempotency;
 pub mod identities;
 pub mod ids;
+pub mod imports;
 pub mod inbox;
 mod lines;
 pub mod mass;

@@ -9,6 +9,7 @@ pub mod render;
 mod renderer;
 mod sheet;
 pub mod table;
+pub mod table_stream;
 
 pub use renderer::{RenderError, Renderer};
 pub use sheet::{Cell, Column, PrintError, SHEET_ROWS, Sheet};

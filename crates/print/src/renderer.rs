@@ -1,8 +1,9 @@
 //! The process that compiles templates, as seen by whoever starts it.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -13,7 +14,7 @@ use crate::render::{MOST_BYTES, Outcome, Refusal, Request, SECONDS};
 
 /// How long a template may take on a clock: longer than on a processor, since other work may be under way.
 const TIME: Duration = Duration::from_secs(SECONDS * 2);
-/// How many templates are compiled at once.
+/// How many templates are compiled at once; one for each company.
 const AT_ONCE: usize = 2;
 /// How long a document waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -43,12 +44,14 @@ pub struct Renderer {
     program: PathBuf,
     time: Duration,
     turns: Arc<Semaphore>,
+    /// A turn for each company that has something made just now.
+    own_turns: Arc<Mutex<HashMap<i64, Weak<Semaphore>>>>,
 }
 
 impl Renderer {
     /// Documents are made by `program render`.
     pub fn new(program: impl Into<PathBuf>) -> Self {
-        Self { program: program.into(), time: TIME, turns: Arc::new(Semaphore::new(AT_ONCE)) }
+        Self { program: program.into(), time: TIME, turns: Arc::new(Semaphore::new(AT_ONCE)), own_turns: Arc::default() }
     }
 
     /// With another limit of time.
@@ -62,12 +65,29 @@ impl Renderer {
         &self.program
     }
 
-    /// Makes a document. Whatever the template does, this ends in time, and the process ends with it.
+    /// The turn of a company: its slow templates keep itself waiting, and nobody else.
+    fn turn_of(&self, company: i64) -> Arc<Semaphore> {
+        let mut turns = self.own_turns.lock().unwrap_or_else(PoisonError::into_inner);
+        turns.retain(|_, turn| turn.strong_count() > 0);
+        if let Some(turn) = turns.get(&company).and_then(Weak::upgrade) {
+            return turn;
+        }
+        let turn = Arc::new(Semaphore::new(1));
+        turns.insert(company, Arc::downgrade(&turn));
+        turn
+    }
+
+    /// Makes a document of a company. Whatever the template does, this ends in time, and the process ends with it.
     ///
     /// # Errors
     /// Where the template makes none, too many others are being made, or the process can't be used.
-    pub async fn render(&self, request: &Request) -> Result<Vec<u8>, RenderError> {
-        let turn = tokio::time::timeout(PATIENCE, self.turns.acquire()).await;
+    pub async fn render(&self, company: i64, request: &Request) -> Result<Vec<u8>, RenderError> {
+        let own_turn = self.turn_of(company);
+        let turn = async {
+            let own = own_turn.acquire().await?;
+            self.turns.acquire().await.map(|turn| (own, turn))
+        };
+        let turn = tokio::time::timeout(PATIENCE, turn).await;
         let _turn = turn.ok().and_then(Result::ok).ok_or(RenderError::Busy)?;
         let input = serde_json::to_vec(request).map_err(std::io::Error::from)?;
         let mut child = self.start()?;

@@ -96,16 +96,27 @@ impl Sheet {
     /// # Errors
     /// Where no temporary file can be made, or the name is none.
     pub fn new(name: &str, columns: &[Column]) -> Result<Self, PrintError> {
+        Self::titled(name, columns.iter().map(|column| (column.title, column.width)))
+    }
+
+    /// As [`Self::new`], with titles that are known only now, each with the width of its column.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn titled<'a>(name: &str, columns: impl IntoIterator<Item = (&'a str, u16)>) -> Result<Self, PrintError> {
         let mut workbook = Workbook::new();
         let formats = Formats::new();
         let sheet = workbook.add_worksheet_with_constant_memory()?;
         sheet.set_name(name)?;
         sheet.set_freeze_panes(1, 0)?;
-        for (at, column) in (0..).zip(columns) {
-            sheet.set_column_width(at, column.width)?;
-            sheet.write_string_with_format(0, at, column.title, &formats.title)?;
+        let mut count: ColNum = 0;
+        for (title, width) in columns {
+            let title: String = title.chars().take(CELL_CHARS).collect();
+            sheet.set_column_width(count, width)?;
+            sheet.write_string_with_format(0, count, title, &formats.title)?;
+            count += 1;
         }
-        Ok(Self { workbook, formats, columns: columns.len(), next: 1 })
+        Ok(Self { workbook, formats, columns: usize::from(count), next: 1 })
     }
 
     /// Adds a row. What goes beyond the columns is left out.

@@ -65,7 +65,7 @@ pub fn read(bytes: &[u8], limits: Limits) -> Result<Table, TableError> {
 }
 
 /// Unpacks every part into nothing, and counts: what a file says of its size is not believed.
-fn check_size(bytes: &[u8], limit: u64) -> Result<(), TableError> {
+pub(crate) fn check_size(bytes: &[u8], limit: u64) -> Result<(), TableError> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| TableError::NoTable)?;
     let mut left = limit;
     for at in 0..archive.len() {
@@ -89,7 +89,7 @@ fn text(cell: &Data) -> String {
 }
 
 /// A number with at most six decimals, and none that are zero: `0.1 + 0.2` is `0.3`.
-fn plain(number: f64) -> String {
+pub(crate) fn plain(number: f64) -> String {
     let text = format!("{number:.6}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0".to_owned() } else { text.to_owned() }

@@ -4,6 +4,7 @@ pub mod app;
 pub mod cli;
 mod commands;
 pub mod demo;
+mod dice;
 mod faces;
 mod providers;
 pub mod settings;

@@ -10,6 +10,8 @@ use crate::world::Sandbox;
 
 /// How many mistakes are told: the first ones cause most of the others.
 const TOLD: usize = 5;
+/// How many characters of each are told, and of each of its hints: a template may make them as long as it likes.
+const LONGEST: usize = 500;
 
 pub(crate) fn compile(request: &Request) -> Result<Vec<u8>, Refusal> {
     let world = Sandbox::new(request).map_err(|message| Refusal::Mistakes(vec![Mistake::nowhere(message)]))?;
@@ -29,7 +31,14 @@ fn told(world: &Sandbox, mistake: &SourceDiagnostic) -> Mistake {
     Mistake {
         line: place.map(|(line, _)| line),
         column: place.map(|(_, column)| column),
-        message: mistake.message.to_string(),
-        hints: mistake.hints.iter().map(|hint| hint.v.to_string()).collect(),
+        message: cut(&mistake.message),
+        hints: mistake.hints.iter().take(TOLD).map(|hint| cut(&hint.v)).collect(),
+    }
+}
+
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }

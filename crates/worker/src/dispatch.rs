@@ -85,31 +85,43 @@ impl Worker {
         Ok((allowed, put_off))
     }
 
-    /// Begins the batch in one transaction; where one push spoils it, each in its own.
+    /// Begins the batch in one transaction; where one push spoils it, or it can't be committed, each
+    /// in its own. What has begun is sent, whatever becomes of the rest: that waits for the end of
+    /// its lease.
     async fn begin_all(
         &self,
         leases: Vec<Lease>,
         put_off: Vec<(Lease, DateTime<Utc>)>,
     ) -> Result<Vec<(Lease, Sending)>, Fault> {
-        let mut uow = self.db.begin(Actor::Platform).await?;
-        for (lease, at) in &put_off {
-            outbox::settle(&uow, lease, Ended::Later(*at)).await?;
-        }
-        match begin_batch(&mut uow, &leases).await {
-            Ok(begun) => {
-                uow.commit().await?;
-                Ok(begun)
+        if !put_off.is_empty() {
+            let uow = self.db.begin(Actor::Platform).await?;
+            for (lease, at) in &put_off {
+                outbox::settle(&uow, lease, Ended::Later(*at)).await?;
             }
-            Err(error) => {
-                tracing::warn!(error = ?error, "a batch of pushes is taken apart");
-                drop(uow);
-                let mut begun = Vec::new();
-                for lease in leases {
-                    begun.extend(self.begin_one(lease).await?);
+            uow.commit().await?;
+        }
+        let together = async {
+            let mut uow = self.db.begin(Actor::Platform).await?;
+            let begun = begin_batch(&mut uow, &leases).await?;
+            uow.commit().await?;
+            Ok::<_, Fault>(begun)
+        };
+        let error = match together.await {
+            Ok(begun) => return Ok(begun),
+            Err(error) => error,
+        };
+        tracing::warn!(error = ?error, "a batch of pushes is taken apart");
+        let mut begun = Vec::new();
+        for lease in leases {
+            match self.begin_one(lease).await {
+                Ok(one) => begun.extend(one),
+                Err(error) => {
+                    tracing::error!(error = ?error, "the rest of a batch waits");
+                    break;
                 }
-                Ok(begun)
             }
         }
+        Ok(begun)
     }
 
     async fn begin_one(&self, lease: Lease) -> Result<Option<(Lease, Sending)>, Fault> {

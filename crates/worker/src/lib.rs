@@ -72,6 +72,7 @@ impl Worker {
         for _ in 0..self.settings.lanes.max(1) {
             tasks.spawn(self.clone().work(Kind::Pushes, Arc::clone(&wake), stop.clone()));
         }
+        tasks.spawn(self.clone().work(Kind::Long, Arc::clone(&wake), stop.clone()));
         tasks.spawn(self.clone().work(Kind::Others, wake, stop));
         while tasks.join_next().await.is_some() {}
     }
@@ -88,7 +89,8 @@ impl Worker {
     /// When the database fails.
     pub async fn drain(&self) -> Result<(), Fault> {
         loop {
-            let done = self.send_due().await? + self.run_due().await?;
+            let done =
+                self.send_due().await? + self.run_due(jobs::KINDS, 16).await? + self.run_due(jobs::LONG_KINDS, 1).await?;
             if done == 0 {
                 return Ok(());
             }
@@ -114,7 +116,8 @@ impl Worker {
             let news = wake.notified();
             let done = match kind {
                 Kind::Pushes => self.send_due().await,
-                Kind::Others => self.run_due().await,
+                Kind::Others => self.run_due(jobs::KINDS, 16).await,
+                Kind::Long => self.run_due(jobs::LONG_KINDS, 1).await,
             };
             match done {
                 Ok(0) => {}
@@ -135,13 +138,13 @@ impl Worker {
         }
     }
 
-    /// Does due jobs that are no pushes, and says how many.
-    async fn run_due(&self) -> Result<usize, Fault> {
+    /// Does due jobs of these kinds, which are no pushes, so many of each at a time; says how many.
+    async fn run_due(&self, kinds: &[&str], most: u64) -> Result<usize, Fault> {
         let lease = chrono::Duration::from_std(self.settings.lease).unwrap_or(chrono::Duration::minutes(1));
         let mut done = 0;
-        for kind in jobs::KINDS {
+        for kind in kinds {
             let uow = self.db.begin(Actor::Platform).await?;
-            let leases = outbox::lease(&uow, kind, 16, lease).await?;
+            let leases = outbox::lease(&uow, kind, most, lease).await?;
             if leases.is_empty() {
                 continue;
             }
@@ -159,6 +162,7 @@ impl Worker {
 enum Kind {
     Pushes,
     Others,
+    Long,
 }
 
 /// Wakes the workers when a job was enqueued, here or (by the shared store) elsewhere.

@@ -5,12 +5,14 @@ use chrono::{Days, Duration};
 use crm::actor::Actor;
 use crm::error::Fault;
 use crm::ids::{ContactId, TenantId};
-use crm::{grades, greetings, idempotency, inbox, pushes, quotes, revisits, scans, sessions, tenants, visits};
+use crm::{grades, greetings, idempotency, imports, inbox, pushes, quotes, revisits, scans, sessions, tenants, visits};
 
 use crate::Worker;
 
 /// How many days ahead greetings are planned, so that people see and can stop them.
 const AHEAD: u64 = 1;
+/// How many batches of rows of old imports are deleted at a time.
+const BATCHES: usize = 20;
 
 impl Worker {
     /// Looks once for what is due, for all tenants. One tenant's trouble does not keep the others
@@ -112,6 +114,19 @@ impl Worker {
         sessions::prune(&uow, 1000).await?;
         scans::prune(&uow, 1000).await?;
         visits::prune(&uow, 1000).await?;
-        Ok(uow.commit().await?)
+        uow.commit().await?;
+        self.forget_imports().await
+    }
+
+    /// Deletes the rows of old imports, a transaction for each batch.
+    async fn forget_imports(&self) -> Result<(), Fault> {
+        for _ in 0..BATCHES {
+            let uow = self.db.begin(Actor::Platform).await?;
+            if imports::forget(&uow, Duration::days(30)).await? == 0 {
+                return Ok(());
+            }
+            uow.commit().await?;
+        }
+        Ok(())
     }
 }

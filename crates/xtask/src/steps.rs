@@ -1,6 +1,6 @@
 //! The commands that a check is made of.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -47,7 +47,34 @@ pub enum Build {
     Debug,
     /// With the features that the tests bring to its dependencies: built for itself it would be
     /// another one, and so would every crate below it.
-    WithTests,
+    WithTests(Lints),
+}
+
+/// Whether the compiler lints what it builds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Lints {
+    /// Clippy looks at it in a pass of its own, or not at all.
+    Apart,
+    /// Clippy is the compiler of the workspace's crates: nothing is read twice, and no dependency
+    /// is checked that is built as well. What is built so is built anew without it, and the other
+    /// way round: it suits a clone that is built once.
+    Within,
+}
+
+impl Lints {
+    /// What makes clippy the compiler, as `cargo clippy` does it.
+    fn environment(self) -> anyhow::Result<Vec<(&'static str, OsString)>> {
+        if self == Self::Apart {
+            return Ok(Vec::new());
+        }
+        let asked = Command::new("rustc").args(["--print", "sysroot"]).current_dir(root()).output();
+        let sysroot = asked.context("rustc can't be asked where it is")?.stdout;
+        let driver = Path::new(String::from_utf8_lossy(&sysroot).trim()).join("bin/clippy-driver");
+        anyhow::ensure!(driver.is_file(), "{} is missing: rustup component add clippy", driver.display());
+        let between = "__CLIPPY_HACKERY__";
+        let arguments = format!("-D{between}warnings{between}");
+        Ok(vec![("RUSTC_WORKSPACE_WRAPPER", driver.into()), ("CLIPPY_ARGS", arguments.into())])
+    }
 }
 
 /// Builds the binary and returns where cargo has put it. `--workspace` keeps the features, and so
@@ -58,7 +85,7 @@ pub fn guanxi(how: Build, supervisor: &mut Supervisor) -> anyhow::Result<PathBuf
     let mut build = match how {
         Build::Release => cargo(["build", "--workspace", "--bin", "guanxi", "--release"]),
         Build::Debug => cargo(["build", "--workspace", "--bin", "guanxi"]),
-        Build::WithTests => everything(),
+        Build::WithTests(lints) => everything(lints)?,
     };
     build.arg("--message-format=json-render-diagnostics").stdout(File::create(&messages)?);
     supervisor.step(&mut build)?;
@@ -66,17 +93,23 @@ pub fn guanxi(how: Build, supervisor: &mut Supervisor) -> anyhow::Result<PathBuf
     messages.lines().find_map(executable).context("cargo built no binary named guanxi")
 }
 
-/// Builds the binary and the tests: what the later steps would build one after the other.
-pub fn everything() -> Command {
-    cargo(["build", "--workspace", "--bins", "--tests"])
+/// Builds the binaries, the tests and the examples: what the later steps would build one after the
+/// other.
+pub fn everything(lints: Lints) -> anyhow::Result<Command> {
+    let mut command = cargo(["build", "--workspace", "--bins", "--tests", "--examples"]);
+    command.envs(lints.environment()?);
+    Ok(command)
 }
 
 /// This program again, to lint and build beside what else is done.
-pub fn compiling(lint: bool) -> anyhow::Result<Command> {
+pub fn compiling(lint: bool, lints: Lints) -> anyhow::Result<Command> {
     let mut command = Command::new(std::env::current_exe().context("this program is nowhere")?);
     command.arg("compile");
     if !lint {
         command.arg("--no-lint");
+    }
+    if lints == Lints::Within {
+        command.arg("--in-one-pass");
     }
     Ok(command)
 }
@@ -92,12 +125,13 @@ fn executable(message: &str) -> Option<PathBuf> {
     message.get("executable")?.as_str().map(PathBuf::from)
 }
 
-/// What style and clippy have to say.
-pub fn lints() -> Vec<Command> {
-    vec![
-        cargo(["fmt", "--all", "--", "--check"]),
-        cargo(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
-    ]
+/// What style and clippy have to say; style alone where clippy speaks while it builds.
+pub fn lints(lints: Lints) -> Vec<Command> {
+    let mut steps = vec![cargo(["fmt", "--all", "--", "--check"])];
+    if lints == Lints::Apart {
+        steps.push(cargo(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]));
+    }
+    steps
 }
 
 /// The tests on the workspace itself: imports, licences, bans, file sizes.
@@ -107,21 +141,26 @@ pub fn house() -> Command {
     command
 }
 
+/// Whether this is a run of continuous integration: a fresh clone that is checked once.
+pub fn in_ci() -> bool {
+    std::env::var_os("CI").is_some_and(|value| !value.is_empty())
+}
+
 /// All tests; `args` go to the test runner, and only to it. The runner comes last, so that its
 /// closing line ends the output.
-pub fn tests(args: &[String]) -> Vec<Command> {
+pub fn tests(args: &[String], lints: Lints) -> anyhow::Result<Vec<Command>> {
     let mut steps = Vec::new();
     if args.is_empty() && has_doc_tests() {
         steps.push(cargo(["test", "--workspace", "--doc"]));
     }
     let mut tests = runner();
-    tests.arg("--workspace").args(args);
+    tests.arg("--workspace").args(args).envs(lints.environment()?);
     if !nextest_is_installed() && args.is_empty() {
         // without targets `cargo test` would run the doc tests a second time
         tests.args(["--lib", "--bins", "--tests"]);
     }
     steps.push(tests);
-    steps
+    Ok(steps)
 }
 
 /// cargo-nextest where it is installed, else cargo's own.
@@ -130,7 +169,7 @@ fn runner() -> Command {
         return cargo(["test"]);
     }
     let mut command = cargo(["nextest", "run"]);
-    if std::env::var_os("CI").is_some_and(|value| !value.is_empty()) {
+    if in_ci() {
         command.env("NEXTEST_PROFILE", "ci");
     }
     command
@@ -217,10 +256,19 @@ mod tests {
 
     #[test]
     fn arguments_go_to_the_runner_alone() {
-        let steps = tests(&["redis".to_owned()]);
+        let steps = tests(&["redis".to_owned()], Lints::Apart).unwrap();
         assert_eq!(steps.len(), 1);
         let args: Vec<_> = steps[0].get_args().collect();
         assert_eq!(args.last().unwrap().to_str(), Some("redis"));
+    }
+
+    #[test]
+    fn clippy_builds_or_looks_apart() {
+        assert_eq!(lints(Lints::Apart).len(), 2);
+        assert_eq!(lints(Lints::Within).len(), 1);
+        assert!(Lints::Apart.environment().unwrap().is_empty());
+        let set: Vec<_> = Lints::Within.environment().unwrap().into_iter().map(|(name, _)| name).collect();
+        assert_eq!(set, ["RUSTC_WORKSPACE_WRAPPER", "CLIPPY_ARGS"]);
     }
 
     #[test]

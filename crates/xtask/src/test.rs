@@ -6,6 +6,7 @@ use anyhow::Context;
 use clap::Args;
 
 use crate::servers::TestServers;
+use crate::steps::Lints;
 use crate::supervisor::Supervisor;
 use crate::{debian, faces, steps};
 
@@ -15,6 +16,9 @@ pub struct Compile {
     /// Leave out formatting and clippy.
     #[arg(long)]
     no_lint: bool,
+    /// Let clippy build, instead of looking at all that is built anyway.
+    #[arg(long, conflicts_with = "no_lint")]
+    in_one_pass: bool,
 }
 
 /// What can be left out.
@@ -40,27 +44,33 @@ pub fn run(options: &Options, supervisor: &mut Supervisor) -> anyhow::Result<()>
     let with_front_ends = !options.no_front_ends && options.runner_args.is_empty();
     if !with_front_ends {
         if !options.no_lint {
-            steps::lints().iter_mut().try_for_each(|step| supervisor.step(step))?;
+            steps::lints(Lints::Apart).iter_mut().try_for_each(|step| supervisor.step(step))?;
         }
         let servers = TestServers::start(supervisor)?;
-        return steps::tests(&options.runner_args)
+        return steps::tests(&options.runner_args, Lints::Apart)?
             .iter_mut()
             .try_for_each(|step| supervisor.step(step.envs(servers.environment())));
     }
     faces::make_folders()?;
     // The tools of the front ends, and the last crates of a build, use one core most of the time.
-    let compiling = supervisor.aside(&mut steps::compiling(!options.no_lint)?)?;
+    let lints = if steps::in_ci() && !options.no_lint { Lints::Within } else { Lints::Apart };
+    let compiling = supervisor.aside(&mut steps::compiling(!options.no_lint, lints)?)?;
     faces::check(supervisor)?;
     supervisor.join(compiling)?;
-    let guanxi = steps::guanxi(steps::Build::WithTests, supervisor)?;
+    let guanxi = steps::guanxi(steps::Build::WithTests(lints), supervisor)?;
     let servers = TestServers::start(supervisor)?;
-    beside_the_browser(&guanxi, &servers, supervisor)
+    beside_the_browser(&guanxi, lints, &servers, supervisor)
 }
 
 /// Runs the tests in Rust beside those in the browser, which wait for pages more than they compute.
 /// What the former say is kept until the latter have spoken, so that their closing line comes last.
-fn beside_the_browser(guanxi: &Path, servers: &TestServers, supervisor: &mut Supervisor) -> anyhow::Result<()> {
-    let mut tests = steps::tests(&[]);
+fn beside_the_browser(
+    guanxi: &Path,
+    lints: Lints,
+    servers: &TestServers,
+    supervisor: &mut Supervisor,
+) -> anyhow::Result<()> {
+    let mut tests = steps::tests(&[], lints)?;
     let Some(mut last) = tests.pop() else { return Ok(()) };
     for step in &mut tests {
         supervisor.step(step.envs(servers.environment()))?;
@@ -77,8 +87,9 @@ fn beside_the_browser(guanxi: &Path, servers: &TestServers, supervisor: &mut Sup
 
 /// Lints and builds all there is in Rust, one after the other: what `test` runs aside.
 pub fn compile(options: &Compile, supervisor: &mut Supervisor) -> anyhow::Result<()> {
+    let lints = if options.in_one_pass { Lints::Within } else { Lints::Apart };
     if !options.no_lint {
-        steps::lints().iter_mut().try_for_each(|step| supervisor.step(step))?;
+        steps::lints(lints).iter_mut().try_for_each(|step| supervisor.step(step))?;
     }
-    supervisor.step(&mut steps::everything())
+    supervisor.step(&mut steps::everything(lints)?)
 }

@@ -1,5 +1,5 @@
-/** A small workbook, written by hand: what people upload, made without a library. */
-import { crc32 } from 'node:zlib'
+/** Small workbooks, written and read by hand: what people upload and download, without a library. */
+import { crc32, inflateRawSync } from 'node:zlib'
 
 const xml = text => `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>${text}`
 const escaped = text => String(text).replace(/&/g, '&amp;').replace(/</g, '&lt;')
@@ -47,4 +47,40 @@ function zip(files) {
   end.writeUInt32LE(size, 12)
   end.writeUInt32LE(at, 16)
   return Buffer.concat([...bodies, ...index, end])
+}
+
+/** The rows of the first sheet of an XLSX file, as texts: what the product gives people to read. */
+export function rowsOf(bytes) {
+  const shared = inside(bytes, 'xl/sharedStrings.xml')
+  const strings = shared ? [...shared.matchAll(/<si>(.*?)<\/si>|<si\/>/gs)].map(([, text]) => textOf(text ?? '')) : []
+  return [...inside(bytes, 'xl/worksheets/sheet1.xml').matchAll(/<row [^>]*?(?:\/>|>(.*?)<\/row>)/gs)].map(([, row]) => {
+    const cells = []
+    for (const [, letters, facts, body] of (row ?? '').matchAll(/<c(?: r="([A-Z]+)\d+")?([^>]*?)(?:\/>|>(.*?)<\/c>)/gs)) {
+      const at = letters ? [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1 : cells.length
+      const value = /<v>(.*?)<\/v>/s.exec(body ?? '')?.[1] ?? ''
+      cells[at] = facts.includes('t="s"') ? strings[Number(value)] : facts.includes('t="inlineStr"') ? textOf(body ?? '') : plain(value)
+    }
+    return Array.from(cells, cell => cell ?? '')
+  })
+}
+
+const textOf = text => [...text.matchAll(/<t(?: [^>]*)?>(.*?)<\/t>/gs)].map(([, part]) => plain(part)).join('')
+const plain = text => text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&apos;/g, '\'').replace(/&amp;/g, '&')
+
+/** A file of a zip as text, found by the list at its end. */
+function inside(bytes, path) {
+  const end = bytes.lastIndexOf(Buffer.from('PK\u0005\u0006', 'latin1'))
+  let at = bytes.readUInt32LE(end + 16)
+  for (let left = bytes.readUInt16LE(end + 10); left > 0; left -= 1) {
+    const [method, size, name, extra, comment, body] = [
+      bytes.readUInt16LE(at + 10), bytes.readUInt32LE(at + 20), bytes.readUInt16LE(at + 28), bytes.readUInt16LE(at + 30), bytes.readUInt16LE(at + 32), bytes.readUInt32LE(at + 42),
+    ]
+    if (bytes.toString('utf8', at + 46, at + 46 + name) === path) {
+      const from = body + 30 + bytes.readUInt16LE(body + 26) + bytes.readUInt16LE(body + 28)
+      const data = bytes.subarray(from, from + size)
+      return (method === 0 ? data : inflateRawSync(data)).toString('utf8')
+    }
+    at += 46 + name + extra + comment
+  }
+  return ''
 }

@@ -185,13 +185,16 @@ describe('finance at the desk', () => {
     const [letter] = await until(async () => { const all = await letters(); return all.length ? all : null })
     await row(page, letter.id).click()
     await page.getByTestId('letter-text').getByText(customer.name).waitFor()
-    await page.evaluate(() => { window.print = () => { window.printed = true } })
     await page.getByTestId('send-letter').click()
     await page.getByTestId('channel-print').click()
     await loseAnswer(page, 'POST', '**/send')
-    await sendTwice(page, 'send-dialog', async () => await page.getByTestId('channel-print').locator('input').isChecked())
+    const [printed] = await Promise.all([
+      page.waitForEvent('popup'),
+      sendTwice(page, 'send-dialog', async () => await page.getByTestId('channel-print').locator('input').isChecked()),
+    ])
+    await printed.waitForURL(/^blob:/)
+    await printed.close()
     await until(async () => (await letters())[0].state === 'printed')
-    assert.ok(await until(() => page.evaluate(() => window.printed)))
     quiet(watched, 'letters')
   })
 

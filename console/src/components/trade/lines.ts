@@ -1,5 +1,6 @@
 /** The lines of a quote or an order while they are typed: what they come to, and what their prices ask for. */
 import type { Schema } from '@/api'
+import { cleanAmount } from '@/lib/cents'
 import { amountOf, fromUnits, netOf, scale, short, toUnits } from '@/lib/decimal'
 
 export type Product = Schema<'ProductOut'>
@@ -121,6 +122,11 @@ export function marginOf(line: DraftLine, facts: Facts | undefined): number | nu
   if (price === null || cost === null || price <= 0n) return null
   const net = netOf(price, line.tax_rate)
   return net > 0n ? Number(scale(net - cost, 10_000n, net)) / 10_000 : null
+}
+
+/** A figure as somebody types or pastes it (`1,234.5`, `¥61.5`, `13%`, full-width digits), without what is only for the eye. */
+export function cleanNumber(typed: string): string {
+  return cleanAmount(typed).replace(/%/g, '')
 }
 
 export function amountText(line: Pick<DraftLine, 'quantity' | 'unit_price'>): string | null {

@@ -47,10 +47,14 @@ export const ACTS = {
 /** The lists that can be exported, as their acts name them: `customers.export`. */
 export const EXPORTS = ['customers', 'orders', 'deliveries', 'pushes', 'follow_ups', 'revisits', 'staff', 'audit'] as const
 
+/** What imports do, whatever it is done to: `customer.import`. */
+const IMPORTED: readonly string[] = ['import', 'import_update']
+
 /** The key of the sentence of an act, or of the one for acts that we do not know. */
 export function keyOf(action: string): string {
   const [kind = '', act = ''] = action.split('.')
   if (act === 'export') return 'audit.act.export'
+  if (IMPORTED.includes(act)) return `audit.act.${act}`
   return (ACTS as Record<string, readonly string[]>)[kind]?.includes(act) ? `audit.act.${kind}_${act}` : 'audit.act.other'
 }
 
@@ -59,7 +63,7 @@ export function sentence(entry: Entry, names: Names): string {
 }
 
 /** Values that go into sentences as they are. */
-const PLAIN = ['name', 'title', 'before', 'after', 'from', 'to', 'login', 'appid', 'day', 'due_on', 'number', 'endpoint', 'cancelled']
+const PLAIN = ['name', 'title', 'before', 'after', 'from', 'to', 'login', 'appid', 'day', 'due_on', 'number', 'endpoint', 'cancelled', 'import']
 
 /** What stands in the sentence; a value that is not there is a dash. */
 function values(entry: Entry, names: Names): Record<string, unknown> {

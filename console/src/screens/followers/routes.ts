@@ -12,7 +12,7 @@ export default defineScreen({
   ],
   nav: [
     {
-      group: 'talks', to: 'followers', title: 'followers.title', icon: Star, order: 20,
+      group: 'talks', to: 'followers', title: 'followers.menu', icon: Star, order: 20,
       badge: async () => (await api.get('/identities/unlinked', { query: { limit: 100 } })).items.length,
     },
     {

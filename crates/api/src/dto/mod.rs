@@ -25,6 +25,7 @@ pub(crate) mod grades;
 pub(crate) mod greeting_runs;
 pub(crate) mod greetings;
 pub(crate) mod identities;
+pub(crate) mod imports;
 pub(crate) mod mass_messages;
 pub(crate) mod me;
 pub(crate) mod my;

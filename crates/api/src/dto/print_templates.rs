@@ -268,7 +268,7 @@ pub(crate) struct PrintTemplateIn {
     /// What is chosen by the form.
     #[serde(default)]
     form: PrintFormBody,
-    /// A source of one's own, in typst, at most 100,000 characters. It is given the same data and the form.
+    /// A source of one's own, in typst, at most 50,000 characters. It is given the same data and the form.
     #[serde(default)]
     source: Option<String>,
     /// The logo: an uploaded picture of at most 2 MB.

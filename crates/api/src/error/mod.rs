@@ -44,6 +44,7 @@ fn status_of(class: Class) -> StatusCode {
         Class::Forbidden => StatusCode::FORBIDDEN,
         Class::Conflict => StatusCode::CONFLICT,
         Class::Limited => StatusCode::TOO_MANY_REQUESTS,
+        Class::Busy => StatusCode::SERVICE_UNAVAILABLE,
         Class::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -52,6 +53,9 @@ impl<E: Coded> From<E> for ApiError {
     fn from(error: E) -> Self {
         if error.class() == Class::Internal {
             return Self { code: error.code(), ..Self::internal(chain(&error)) };
+        }
+        if error.class() == Class::Busy {
+            return Self::unavailable(error.code(), error.to_string()).with_cause(chain(&error));
         }
         let field = error.field().map(Cow::into_owned);
         let known = Self { field, ..Self::new(status_of(error.class()), error.code(), error.to_string()) };

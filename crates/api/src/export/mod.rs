@@ -53,7 +53,7 @@ static TURNS: Semaphore = Semaphore::const_new(2);
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Waits for a turn.
-async fn turn() -> Result<SemaphorePermit<'static>, ApiError> {
+pub(crate) async fn turn() -> Result<SemaphorePermit<'static>, ApiError> {
     match tokio::time::timeout(PATIENCE, TURNS.acquire()).await {
         Ok(Ok(turn)) => Ok(turn),
         Ok(Err(_)) => Err(ApiError::internal("the turns of exports were closed")),
@@ -189,7 +189,8 @@ async fn record<R>(
     Ok(uow.commit().await.map_err(Fault::from)?)
 }
 
-fn answer(read: &Read, title: &str, zone: Tz, file: Vec<u8>, rows: usize, cut: bool) -> HttpResponse {
+/// The answer with a file.
+pub(crate) fn answer(read: &Read, title: &str, zone: Tz, file: Vec<u8>, rows: usize, cut: bool) -> HttpResponse {
     let stamp = read.now().with_timezone(&zone).format("%Y%m%d-%H%M");
     let name = ExtendedValue {
         charset: actix_web::http::header::Charset::Ext("UTF-8".to_owned()),

@@ -15,7 +15,7 @@ use super::{signed, why};
 use crate::error::ApiError;
 
 /// The largest JSON body, in bytes.
-const JSON_LIMIT: usize = 64 * 1024;
+const JSON_LIMIT: usize = 256 * 1024;
 /// How long a JSON body may take: slow ones are cut.
 const PATIENCE: Duration = Duration::from_secs(15);
 

@@ -84,7 +84,7 @@ pub(crate) async fn pdf(shared: &Shared, uow: &Uow, document: Document, look: Lo
     };
     let request = print::document::request(&document, &look.form, look.source.as_deref(), &company);
     let request = request.with_logo(logo.as_deref());
-    let file = shared.renderer.render(&request).await.map_err(refused)?;
+    let file = shared.renderer.render(uow.tenant().0, &request).await.map_err(refused)?;
     Ok(answer(file, &document, "application/pdf", "pdf", DispositionType::Inline))
 }
 

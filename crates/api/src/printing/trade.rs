@@ -132,11 +132,8 @@ pub(crate) async fn order(uow: &Uow, id: OrderId) -> Result<Document, Fault> {
         Field::some("staff", "业务员", staff_name),
     ];
     let plan = (!plan.is_empty()).then(|| plan.join("；"));
-    let called_off = lines.iter().map(|line| match line.cancelled_quantity.0 {
-        0 => String::new(),
-        quantity => format!("已取消 {}", Value::Quantity(quantity).text()),
-    });
-    let rows = rows(uow, &goods).await?.into_iter().zip(called_off).map(|(row, remark)| row.with("remark", remark));
+    let rows = rows(uow, &goods).await?.into_iter().zip(&lines);
+    let rows = rows.map(|(row, line)| row.with("remark", called_off(line.cancelled_quantity)));
     Ok(Document {
         mark: mark.map(str::to_owned),
         fields: fields.into_iter().flatten().collect(),
@@ -146,6 +143,14 @@ pub(crate) async fn order(uow: &Uow, id: OrderId) -> Result<Document, Fault> {
         notes: Field::some("plan", "付款计划", plan).into_iter().collect(),
         ..blank(Kind::Order, order.number, party, today(uow).await?)
     })
+}
+
+/// What a line says of what does not come.
+fn called_off(quantity: Quantity) -> String {
+    match quantity.0 {
+        0 => String::new(),
+        quantity => format!("已取消 {}", Value::Quantity(quantity).text()),
+    }
 }
 
 /// An order to a supplier.
@@ -175,11 +180,15 @@ pub(crate) async fn purchase_order(uow: &Uow, id: PurchaseOrderId) -> Result<Doc
             amount: line.amount,
         })
         .collect();
+    let in_part = detail.lines.iter().any(|line| line.cancelled_quantity.0 > 0);
     let mark = match order.state {
         PurchaseOrderState::Draft => Some("草稿，未生效".to_owned()),
         PurchaseOrderState::Cancelled => Some("已取消".to_owned()),
+        _ if in_part => Some("部分取消".to_owned()),
         _ => None,
     };
+    let rows = rows(uow, &goods).await?.into_iter().zip(&detail.lines);
+    let rows = rows.map(|(row, line)| row.with("remark", called_off(line.cancelled_quantity)));
     let payment = match order.payment_days {
         0 => "货到付款".to_owned(),
         days => format!("货到 {days} 天"),
@@ -193,7 +202,7 @@ pub(crate) async fn purchase_order(uow: &Uow, id: PurchaseOrderId) -> Result<Doc
     Ok(Document {
         mark,
         fields: fields.into_iter().flatten().collect(),
-        rows: rows(uow, &goods).await?,
+        rows: rows.collect(),
         totals: vec![Field::new("amount", "合计", Value::Money(order.amount.0))],
         capital: Some(order.amount.0),
         ..blank(Kind::PurchaseOrder, order.number, party, today(uow).await?)

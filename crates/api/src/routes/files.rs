@@ -32,7 +32,7 @@ pub(super) fn register(config: &mut Routes<'_>) {
 
 /// The one file of a form.
 pub(super) struct Uploaded {
-    name: String,
+    pub(super) name: String,
     pub(super) bytes: Bytes,
 }
 
@@ -88,7 +88,7 @@ impl FromRequest for Uploaded {
     }
 }
 
-fn store_error(error: FilesError) -> ApiError {
+pub(super) fn store_error(error: FilesError) -> ApiError {
     match error {
         FilesError::Empty => ApiError::invalid("file", "文件是空的"),
         FilesError::TooLarge => too_large(),

@@ -30,6 +30,7 @@ mod grades;
 mod greeting_runs;
 mod greetings;
 mod identities;
+mod imports;
 mod labels;
 mod mass_messages;
 mod me;
@@ -171,6 +172,7 @@ fn register(config: &mut Routes<'_>) {
         .configure(payments::register)
         .configure(print_templates::register)
         .configure(prints::register)
+        .configure(imports::register)
         .configure(books::register)
         .configure(commissions::register)
         .configure(expenses::register)

@@ -1,5 +1,6 @@
 //! Contacts: people at a customer, their phones, and the days to remember.
 
+pub(crate) mod bulk;
 pub mod entity;
 pub mod occasion;
 mod occasions;

@@ -50,9 +50,9 @@ pub struct NewContact {
 
 /// A contact after cleaning.
 pub(crate) struct PreparedContact {
-    row: entity::ActiveModel,
-    phones: Vec<Phone>,
-    occasions: Vec<NewOccasion>,
+    pub(super) row: entity::ActiveModel,
+    pub(super) phones: Vec<Phone>,
+    pub(super) occasions: Vec<NewOccasion>,
 }
 
 impl PreparedContact {

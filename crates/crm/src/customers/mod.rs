@@ -1,5 +1,6 @@
 //! Customers: who they are, whose they are, which two are the same.
 
+pub(crate) mod bulk;
 mod collision;
 pub mod customer_label;
 pub mod dismissal;

@@ -63,14 +63,14 @@ pub struct NewCustomer {
 }
 
 /// The fields after cleaning.
-struct Checked {
-    fields: CustomerFields,
-    company: bool,
-    name_key: String,
+pub(super) struct Checked {
+    pub(super) fields: CustomerFields,
+    pub(super) company: bool,
+    pub(super) name_key: String,
     pinyin_key: String,
 }
 
-fn check(fields: CustomerFields) -> Result<Checked, Invalid> {
+pub(super) fn check(fields: CustomerFields) -> Result<Checked, Invalid> {
     let name = text::required("name", &fields.name, 100)?;
     let key = name_key(&name);
     if key.key.is_empty() {
@@ -199,7 +199,7 @@ async fn owner_of_new(uow: &Uow, wanted: Option<StaffId>) -> Result<Option<Staff
     }
 }
 
-fn active(checked: &Checked) -> entity::ActiveModel {
+pub(super) fn active(checked: &Checked) -> entity::ActiveModel {
     let fields = checked.fields.clone();
     entity::ActiveModel {
         kind: Set(fields.kind.unwrap_or(CustomerKind::Prospect)),

@@ -8,6 +8,7 @@ use crate::db::Uow;
 use crate::error::Fault;
 use crate::files::{entity, link};
 use crate::ids::FileId;
+use crate::imports;
 use crate::outbox::{self, NewJob};
 use crate::print_templates;
 
@@ -45,10 +46,16 @@ pub(super) async fn remove_unused(uow: &Uow, files: Vec<FileId>) -> Result<(), F
     outbox::enqueue(uow, jobs).await
 }
 
-/// Whether no file of any company has its bytes at this location.
+/// Whether no file of any company has its bytes at this location, and no import waits to read them.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn is_unused(uow: &Uow, location: &str) -> Result<bool, Fault> {
-    Ok(entity::Entity::find().filter(entity::Column::Location.eq(location)).count(uow).await? == 0)
+    let files = entity::Entity::find().filter(entity::Column::Location.eq(location)).count(uow).await?;
+    let waiting = imports::entity::Entity::find()
+        .filter(imports::entity::Column::Location.eq(location))
+        .filter(imports::entity::Column::State.eq(imports::ImportState::Reading))
+        .count(uow)
+        .await?;
+    Ok(files + waiting == 0)
 }

@@ -111,6 +111,10 @@ pub(super) async fn erase_contact(
     run(uow, "DELETE FROM greetings WHERE contact_id = $1", [contact.id.into()]).await?;
     run(uow, "DELETE FROM binding_requests WHERE contact_id = $1", [contact.id.into()]).await?;
     run(uow, "UPDATE orders SET remark = NULL WHERE contact_id = $1", [contact.id.into()]).await?;
+    let imported = "DELETE FROM import_rows WHERE tenant_id = $1 AND (
+        subject_id = $2 AND import_id IN (SELECT id FROM imports WHERE tenant_id = $1 AND kind = 'contacts')
+        OR subject_id = $3 AND import_id IN (SELECT id FROM imports WHERE tenant_id = $1 AND kind = 'customers'))";
+    run(uow, imported, [uow.tenant().into(), contact.id.into(), contact.customer_id.into()]).await?;
     erase_pushes(uow, pushes::entity::Column::ContactId.eq(contact.id)).await?;
     let of = match person {
         Some(customer) => follow_up::Column::CustomerId.eq(customer.id),

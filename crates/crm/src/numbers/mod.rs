@@ -14,6 +14,15 @@ use crate::error::Fault;
 /// # Errors
 /// When the database fails.
 pub async fn next(uow: &Uow, prefix: &str, day: NaiveDate) -> Result<String, Fault> {
+    let number = next_many(uow, prefix, day, 1).await?.pop();
+    number.ok_or(Fault::Broken("a document number is missing"))
+}
+
+/// The next numbers of this kind for a business date, ascending.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn next_many(uow: &Uow, prefix: &str, day: NaiveDate, count: i64) -> Result<Vec<String>, Fault> {
     let first =
         entity::ActiveModel { tenant_id: Set(uow.tenant()), kind: Set(prefix.to_owned()), day: Set(day), last: Set(0) };
     let key = [entity::Column::TenantId, entity::Column::Kind, entity::Column::Day];
@@ -23,10 +32,10 @@ pub async fn next(uow: &Uow, prefix: &str, day: NaiveDate) -> Result<String, Fau
         .await?;
     let bump = Statement::from_sql_and_values(
         uow.get_database_backend(),
-        "UPDATE document_numbers SET last = last + 1 WHERE tenant_id = $1 AND kind = $2 AND day = $3 RETURNING last",
-        [uow.tenant().into(), prefix.into(), day.into()],
+        "UPDATE document_numbers SET last = last + $4 WHERE tenant_id = $1 AND kind = $2 AND day = $3 RETURNING last",
+        [uow.tenant().into(), prefix.into(), day.into(), count.into()],
     );
     let row = uow.query_one_raw(bump).await?.ok_or(Fault::Broken("a document number is missing"))?;
     let last: i64 = row.try_get("", "last")?;
-    Ok(format!("{prefix}{}-{last:04}", day.format("%Y%m%d")))
+    Ok((last - count + 1..=last).map(|number| format!("{prefix}{}-{number:04}", day.format("%Y%m%d"))).collect())
 }

@@ -183,6 +183,8 @@ pub(super) fn told<'a>(order: &'a entity::Model, lines: &'a [line::Model]) -> Ve
     let of = |line: &'a line::Model| {
         Some(Told {
             customer: order.customer_id,
+            // Whoever approves an order has told nobody anything.
+            staff: order.staff_id,
             product: line.product_id?,
             unit_price: line.unit_price,
             quantity: Some(line.quantity),

@@ -119,7 +119,8 @@ pub(crate) async fn resolve(uow: &Uow, lines: &[NewLine], first: i64) -> Result<
     Ok(goods)
 }
 
-fn one(line: &NewLine, product: Option<&Product>) -> Result<Goods, Invalid> {
+/// Checks a line and computes its amounts. Whether the product is sold is the caller's to know.
+pub(crate) fn one(line: &NewLine, product: Option<&Product>) -> Result<Goods, Invalid> {
     let name = text::line("product_name", &line.product_name, 100)?;
     let unit = text::line("unit", &line.unit, 20)?;
     let specification = text::optional("specification", line.specification.as_deref(), 100)?;

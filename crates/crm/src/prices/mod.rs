@@ -13,7 +13,7 @@ pub use policy::check_line;
 pub use telling::{HistoryFilter, ToldPrice, history, tell, tell_in_follow_up};
 pub use told::Model as PriceTold;
 
-use crate::ids::{CustomerId, ProductId};
+use crate::ids::{CustomerId, ProductId, StaffId};
 use crate::money::{Quantity, UnitPrice};
 use crate::text_enum::text_enum;
 
@@ -34,6 +34,8 @@ text_enum! {
 pub struct Told<'a> {
     /// To whom.
     pub customer: CustomerId,
+    /// By whom; by whoever acts, where nobody is named.
+    pub staff: Option<StaffId>,
     /// For what.
     pub product: ProductId,
     /// How much for one, tax included.

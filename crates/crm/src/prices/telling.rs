@@ -26,7 +26,7 @@ pub async fn tell(uow: &Uow, told: &[Told<'_>]) -> Result<(), Fault> {
     if told.is_empty() {
         return Ok(());
     }
-    let staff = uow.actor().staff().map(|me| me.staff);
+    let me = uow.actor().staff().map(|me| me.staff);
     let rows = told.iter().map(|told| ActiveModel {
         tenant_id: Set(uow.tenant()),
         customer_id: Set(told.customer),
@@ -34,7 +34,7 @@ pub async fn tell(uow: &Uow, told: &[Told<'_>]) -> Result<(), Fault> {
         unit_price: Set(told.unit_price),
         quantity: Set(told.quantity),
         told_at: Set(uow.now()),
-        staff_id: Set(staff),
+        staff_id: Set(told.staff.or(me)),
         source: Set(told.source),
         source_id: Set(told.source_id),
         source_number: Set(told.source_number.map(str::to_owned)),
@@ -87,6 +87,7 @@ pub async fn tell_in_follow_up(uow: &Uow, id: FollowUpId, prices: &[ToldPrice]) 
     }
     let told = prices.iter().map(|price| Told {
         customer: customer.id,
+        staff: None,
         product: price.product,
         unit_price: price.unit_price,
         quantity: price.quantity,

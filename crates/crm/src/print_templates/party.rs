@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
+use crate::actor::{Access, Resource};
 use crate::contacts;
 use crate::customers::entity as customer;
 use crate::db::Uow;
@@ -26,13 +27,17 @@ pub struct PartyFacts {
     pub phone: Option<String>,
 }
 
-/// The facts of a customer whose document the actor was allowed to read.
+/// The facts of a customer whose document the actor was allowed to read. Who may see no customers, as purchasing, is
+/// told where the goods go, and neither persons nor tax numbers.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn party(uow: &Uow, id: CustomerId, contact: Option<ContactId>) -> Result<PartyFacts, Fault> {
     let query = customer::Entity::find_by_id(id).filter(customer::Column::TenantId.eq(uow.tenant()));
     let Some(customer) = query.one(uow).await? else { return Ok(PartyFacts::default()) };
+    if !uow.actor().may(Resource::Customers, Access::Read) {
+        return Ok(PartyFacts { name: customer.name, address: customer.address, ..PartyFacts::default() });
+    }
     let mut facts = PartyFacts {
         name: customer.name,
         address: customer.address,

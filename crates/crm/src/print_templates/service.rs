@@ -20,7 +20,7 @@ use crate::text;
 /// The most templates of a company.
 const MOST: u64 = 100;
 /// The most characters of a source.
-const SOURCE: usize = 100_000;
+const SOURCE: usize = 50_000;
 /// The most bytes of a logo.
 const LOGO: i64 = 2 * 1024 * 1024;
 /// What a logo may be.
@@ -95,6 +95,7 @@ pub async fn editions(uow: &Uow, id: PrintTemplateId) -> Result<Vec<PrintTemplat
 /// `Forbidden` for all but managers and administrators; a name that is taken, too many, a wrong field.
 pub async fn create(uow: &Uow, new: NewPrintTemplate) -> Result<PrintTemplate, PrintTemplateError> {
     uow.scope(Resource::PrintTemplates, Access::Write, "修改打印模板")?;
+    one_at_a_time(uow).await?;
     if Entity::find().filter(Column::TenantId.eq(uow.tenant())).count(uow).await? >= MOST {
         return Err(PrintTemplateError::TooMany(MOST));
     }
@@ -232,8 +233,14 @@ pub(crate) fn all_logos(uow: &Uow) -> SelectStatement {
 
 async fn locked(uow: &Uow, id: PrintTemplateId) -> Result<PrintTemplate, Fault> {
     uow.scope(Resource::PrintTemplates, Access::Write, "修改打印模板")?;
+    one_at_a_time(uow).await?;
     let query = Entity::find_by_id(id).filter(Column::TenantId.eq(uow.tenant())).lock_exclusive();
     query.one(uow).await?.ok_or(Fault::NotFound("该打印模板"))
+}
+
+/// Names are unique, and one template of a kind is the standard: two changes at once would each see it free.
+async fn one_at_a_time(uow: &Uow) -> Result<(), Fault> {
+    Ok(uow.take_turn(&format!("print_templates:{}", uow.tenant())).await?)
 }
 
 async fn free_name(

@@ -1,5 +1,6 @@
 //! Products: prices, cost, margin grade, stock.
 
+pub(crate) mod bulk;
 pub mod categories;
 pub mod category;
 pub mod entity;

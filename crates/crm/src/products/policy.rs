@@ -121,7 +121,9 @@ pub(super) fn moving_average(
 
 /// The cost of one after goods that came are taken out again: the moving average without them. Where
 /// nothing (or less) is left, and where more goes than what is there is worth, the cost stays; but
-/// where it is still the one that their coming made (`then`: before and after), it is the one before.
+/// where it is still the one that their coming made (`then`: before and after), it is the one before. It never leaves
+/// the costs that were there: what was sold meanwhile took its part of the average along, and a few pieces can't bear
+/// the difference of all.
 pub(super) fn average_without(
     on_hand: Quantity,
     cost: UnitPrice,
@@ -136,7 +138,11 @@ pub(super) fn average_without(
         return if cost == then.1 { then.0 } else { cost };
     }
     match i64::try_from((value + count / 2) / count) {
-        Ok(average) if value >= 0 => UnitPrice(average),
+        Ok(average) if value >= 0 => {
+            let known = [cost, then.0, then.1];
+            let (low, high) = known.iter().fold((cost, cost), |(low, high), one| (low.min(*one), high.max(*one)));
+            UnitPrice(average).clamp(low, high)
+        }
         _ => cost,
     }
 }
@@ -219,7 +225,7 @@ mod tests {
         assert_eq!(without(20_000, 30_000, 10_000, 4_000, (20_000, 30_000)), 20_000);
         // Some were sold meanwhile: 12 at 3.00 without 10 at 4.00 would be worth less than nothing.
         assert_eq!(without(12_000, 30_000, 10_000, 4_000, (20_000, 30_000)), 30_000);
-        assert_eq!(without(15_000, 30_000, 10_000, 4_000, (20_000, 30_000)), 10_000);
+        assert_eq!(without(15_000, 30_000, 10_000, 4_000, (20_000, 30_000)), 20_000);
         // Nothing is left: as before they came, unless something else has changed the cost.
         assert_eq!(without(10_000, 40_000, 10_000, 4_000, (20_000, 40_000)), 20_000);
         assert_eq!(without(10_000, 35_000, 10_000, 4_000, (20_000, 40_000)), 35_000);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use super::{CostMode, Product, entity, policy};
@@ -96,7 +96,8 @@ pub async fn unreceive(
 
 async fn locked(uow: &Uow, product: ProductId) -> Result<Product, Fault> {
     let query = entity::Entity::find_by_id(product).filter(entity::Column::TenantId.eq(uow.tenant()));
-    query.lock_exclusive().one(uow).await?.ok_or(Fault::NotFound("该产品"))
+    // It leaves room for rows that refer to the product: nobody who takes an order waits for goods that come in.
+    query.lock(LockType::NoKeyUpdate).one(uow).await?.ok_or(Fault::NotFound("该产品"))
 }
 
 async fn put(uow: &Uow, product: ProductId, quantity: i64, cost: UnitPrice) -> Result<(), Fault> {

@@ -124,7 +124,20 @@ impl Query {
         if self.filter.staff.is_none() && self.filter.department.is_none() {
             return String::new();
         }
-        format!(" AND EXISTS (SELECT 1 FROM delivery_shares s WHERE s.delivery_id = {delivery}{})", self.people("s"))
+        let nobodys = match self.is_nobodys() {
+            true => format!(" OR NOT EXISTS (SELECT 1 FROM delivery_shares s WHERE s.delivery_id = {delivery})"),
+            false => String::new(),
+        };
+        let people = self.people("s");
+        format!(" AND (EXISTS (SELECT 1 FROM delivery_shares s WHERE s.delivery_id = {delivery}{people}){nobodys})")
+    }
+
+    /// Whether it is about what has no person or department (0): all that has no shares is there.
+    fn is_nobodys(&self) -> bool {
+        let (staff, department) = (self.filter.staff, self.filter.department);
+        (staff.is_some() || department.is_some())
+            && staff.is_none_or(|staff| staff.0 == 0)
+            && department.is_none_or(|department| department.0 == 0)
     }
 
     fn people(&self, row: &str) -> String {
@@ -173,7 +186,8 @@ impl Query {
                 GROUP BY o.id, o.number, d.happened_on, d.customer_id, c.name",
                 self.people("d")
             ));
-            if self.filter.staff.is_none() && self.filter.department.is_none() && self.filter.order.is_none() {
+            let of_nobody = self.filter.staff.is_none() && self.filter.department.is_none() || self.is_nobodys();
+            if of_nobody && self.filter.order.is_none() {
                 parts.push(format!(
                     "SELECT 'expense', d.id, d.number, d.spent_on, d.customer_id, c.name, 0, 0, 0, 0, 0, 0, d.amount, 0
                     FROM expenses d JOIN customers c ON c.id = d.customer_id

@@ -10,6 +10,7 @@ mod policy;
 mod report;
 mod source;
 mod span;
+mod totals;
 mod trend;
 
 use chrono::{Datelike, NaiveDate};
@@ -21,6 +22,7 @@ pub use policy::Sums;
 pub use report::{Report, ReportBy, ReportRow, report};
 pub(crate) use source::sums as read_sums;
 pub use span::Span;
+pub use totals::{Part, Totals};
 pub use trend::{TrendOf, TrendRow, TrendStep, trend};
 
 use crate::db::Uow;

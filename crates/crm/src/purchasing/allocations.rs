@@ -87,7 +87,9 @@ pub async fn allocate_oldest(
     let today = uow.today(tenants::settings(uow).await?.zone);
     let day = on.unwrap_or(today);
     rules::check_day("on", day, None, today)?;
-    let payables = locking::payables(uow, &open_payables(uow, supplier, day).await?).await?;
+    let mut payables = locking::payables(uow, &open_payables(uow, supplier, day).await?).await?;
+    // One may have been taken back while the lock was waited for.
+    payables.retain(|row| row.reversed_on.is_none());
     let payments = open_payments(uow, supplier, only, day).await?;
     if payables.is_empty() || payments.is_empty() {
         return Ok(Vec::new());
@@ -111,7 +113,7 @@ pub async fn allocate_oldest(
 }
 
 /// What is open of a supplier's payables that were issued by a day.
-async fn open_payables(uow: &Uow, supplier: SupplierId, day: NaiveDate) -> Result<BTreeSet<PayableId>, Fault> {
+pub(super) async fn open_payables(uow: &Uow, supplier: SupplierId, day: NaiveDate) -> Result<BTreeSet<PayableId>, Fault> {
     use payable::Column as C;
     let rows = payable::Entity::find()
         .select_only()

@@ -113,6 +113,9 @@ async fn put_to_use(uow: &Uow, row: &Payment, used: PaymentUse, today: NaiveDate
     match used {
         PaymentUse::Ahead => {}
         PaymentUse::Oldest => {
+            // Each pass locks what is open by its day: all of it at once, or two payments could wait for each other.
+            let open = allocations::open_payables(uow, row.supplier_id, today).await?;
+            locking::payables(uow, &open).await?;
             // What was issued after the money went is paid by it today.
             for day in BTreeSet::from([row.paid_on, today]) {
                 allocations::allocate_oldest(uow, row.supplier_id, Some(row.id), Some(day)).await?;

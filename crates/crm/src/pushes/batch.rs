@@ -1,11 +1,11 @@
 //! What the pushes of a batch need to know before their sends begin, read at once: asked for one by
 //! one, the questions would cost more than the sends.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::budgets::{Budget, Endpoint, Purse};
 use super::{Push, PushState, entity};
@@ -14,7 +14,7 @@ use crate::conversations::{self, Trigger, window};
 use crate::db::Uow;
 use crate::error::Fault;
 use crate::identities::{self, Identity};
-use crate::ids::{ContactId, IdentityId, PushId};
+use crate::ids::{ContactId, IdentityId, PushId, TenantId};
 
 /// For how long a push counts in the weekly cap.
 const CAPPED: Duration = Duration::days(7);
@@ -74,15 +74,26 @@ impl Batch {
     async fn look_up(&mut self, uow: &Uow, contacts: Vec<Contact>, at: DateTime<Utc>, lock: bool) -> Result<(), Fault> {
         let keys: Vec<ContactId> = contacts.iter().map(|contact| contact.id).collect();
         self.contacts = contacts.into_iter().map(|contact| (contact.id, contact)).collect();
+        let tenants: BTreeSet<TenantId> = self.pushes.values().map(|push| push.tenant_id).collect();
         if self.pushes.values().any(|push| !push.transactional) {
-            self.sent = sent_since(uow, &keys, at - CAPPED).await?;
+            self.sent = sent_since(uow, &tenants, &keys, at - CAPPED).await?;
         }
         let named: Vec<IdentityId> = self.pushes.values().filter_map(|push| push.identity_id).collect();
-        if keys.is_empty() && named.is_empty() {
+        // Each side is there only where it can be: SQLite asks an index for either, and reads the
+        // whole table where one of them is plainly false. Indexes begin with the tenant.
+        let mut wanted = Condition::any();
+        if !keys.is_empty() {
+            let of_people = identities::entity::Column::ContactId.is_in(keys);
+            wanted = wanted.add(identities::entity::Column::TenantId.is_in(tenants).and(of_people));
+        }
+        if !named.is_empty() {
+            wanted = wanted.add(identities::entity::Column::Id.is_in(named));
+        }
+        if wanted.is_empty() {
             return Ok(());
         }
         self.identities = identities::entity::Entity::find()
-            .filter(identities::entity::Column::ContactId.is_in(keys).or(identities::entity::Column::Id.is_in(named)))
+            .filter(wanted)
             .order_by_desc(identities::entity::Column::UpdatedAt)
             .all(uow)
             .await?;
@@ -178,7 +189,12 @@ pub(super) async fn locked(uow: &Uow, ids: &[PushId]) -> Result<HashMap<PushId, 
 
 /// How many pushes that count in the cap each contact was sent after `since`. What is on its way
 /// counts, and so does what is in doubt.
-async fn sent_since(uow: &Uow, contacts: &[ContactId], since: DateTime<Utc>) -> Result<HashMap<ContactId, u64>, Fault> {
+async fn sent_since(
+    uow: &Uow,
+    tenants: &BTreeSet<TenantId>,
+    contacts: &[ContactId],
+    since: DateTime<Utc>,
+) -> Result<HashMap<ContactId, u64>, Fault> {
     if contacts.is_empty() {
         return Ok(HashMap::new());
     }
@@ -187,6 +203,7 @@ async fn sent_since(uow: &Uow, contacts: &[ContactId], since: DateTime<Utc>) -> 
         .select_only()
         .column(entity::Column::ContactId)
         .column_as(entity::Column::Id.count(), "pushes")
+        .filter(entity::Column::TenantId.is_in(tenants.iter().copied()))
         .filter(entity::Column::ContactId.is_in(contacts.iter().copied()))
         .filter(entity::Column::SendingAt.gt(since))
         .filter(entity::Column::Transactional.eq(false))

@@ -25,6 +25,7 @@ fn told<'a>(quote: &'a Quote, lines: &'a [QuoteLine]) -> Vec<Told<'a>> {
     let one = |line: &'a QuoteLine| {
         Some(Told {
             customer: quote.customer_id,
+            staff: None,
             product: line.product_id?,
             unit_price: line.unit_price,
             quantity: Some(line.quantity),

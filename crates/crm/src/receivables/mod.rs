@@ -21,6 +21,7 @@ mod levels;
 mod listing;
 mod locking;
 mod merging;
+pub(crate) mod opening;
 pub mod open_amount;
 mod queries;
 pub mod receipt;

@@ -5,10 +5,12 @@
 
 mod bulk;
 mod customers;
-mod dice;
+mod deliveries;
+mod money;
 mod names;
 mod orders;
 mod people;
+mod products;
 mod talks;
 
 use anyhow::Context;
@@ -42,7 +44,8 @@ async fn seed(db: &Db, customers: u64, orders: u64) -> anyhow::Result<()> {
     let company = people::found(db).await?;
     let progress = Progress { started };
     let book = customers::fill(db, &company, customers, &progress).await?;
-    orders::fill(db, &company, &book, orders, &progress).await?;
+    let shelf = products::fill(db, &company, orders).await?;
+    orders::fill(db, &company, (&book, &shelf), orders, &progress).await?;
     bulk::finish(db, &company).await?;
     say(format!(
         "tenant {}: {customers} customers and {orders} orders in {:.0} s",

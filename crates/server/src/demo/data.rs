@@ -62,6 +62,11 @@ const TEAM: &[(&str, &str, &str, &[Role])] = &[
     ("zhoutao", "周涛", "", &[Role::AfterSales]),
 ];
 
+/// How everybody signs in.
+pub(super) fn logins() -> impl Iterator<Item = &'static str> {
+    TEAM.iter().map(|(login, ..)| *login)
+}
+
 /// Creates the company with its people, accounts and rules.
 pub(super) async fn company(app: &App, start: DateTime<Utc>) -> anyhow::Result<Company> {
     let name = "上海关山工业品贸易有限公司".to_owned();

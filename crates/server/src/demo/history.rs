@@ -2,24 +2,20 @@
 
 use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc};
 use chrono_tz::Asia::Shanghai;
-use crm::contacts::{Calendar, NewContact, NewOccasion, OccasionKind};
-use crm::customers::{CustomerFields, CustomerKind, LabelKind, NewCustomer, Stage};
+use crm::contacts::{Calendar, NewOccasion, OccasionKind};
 use crm::db::Uow;
 use crm::follow_ups::{FollowUpChannel, Location, NewFollowUp};
 use crm::greetings::calendar;
 use crm::ids::CustomerId;
 use crm::orders::{NewDelivery, NewLine, NewOrder, Progress, ShippedLine};
-use crm::{customers, follow_ups, orders};
+use crm::{follow_ups, orders};
 
-use super::cast::CUSTOMERS;
 use super::data::Company;
 use crate::app::App;
 
 /// What happened when.
 #[derive(Clone, Copy)]
 pub(super) enum Chapter {
-    /// The customers are entered.
-    Customers,
     /// First visits and first orders.
     FirstOrders,
     /// Deliveries arrive; more orders.
@@ -30,20 +26,20 @@ pub(super) enum Chapter {
 
 /// How many days before the demo's start each chapter plays.
 pub(super) const HISTORY: &[(i64, Chapter)] =
-    &[(95, Chapter::Customers), (60, Chapter::FirstOrders), (21, Chapter::MoreOrders), (2, Chapter::LastDays)];
+    &[(60, Chapter::FirstOrders), (21, Chapter::MoreOrders), (2, Chapter::LastDays)];
 
 /// Plays a chapter. The clock stands at its day.
 pub(super) async fn tell(app: &App, company: &Company, chapter: Chapter, start: DateTime<Utc>) -> anyhow::Result<()> {
     match chapter {
-        Chapter::Customers => enter_customers(app, company, start).await,
         Chapter::FirstOrders => first_orders(app, company).await,
         Chapter::MoreOrders => more_orders(app, company).await,
         Chapter::LastDays => last_days(app, company, start).await,
     }
 }
 
-fn birthday(start: DateTime<Utc>, (days, kind): (i64, Calendar)) -> NewOccasion {
-    let date: NaiveDate = start.with_timezone(&Shanghai).date_naive() + Duration::days(days);
+/// A birthday so many days after the demo's start, in the calendar that it is kept in.
+pub(super) fn birthday(start: NaiveDate, (days, kind): (i64, Calendar)) -> NewOccasion {
+    let date = start + Duration::days(days);
     let (month, day, leap) = match kind {
         Calendar::Solar => (date.month(), date.day(), false),
         Calendar::Lunar => calendar::lunar_of(date)
@@ -53,51 +49,12 @@ fn birthday(start: DateTime<Utc>, (days, kind): (i64, Calendar)) -> NewOccasion 
     NewOccasion { kind: OccasionKind::Birthday, name: None, calendar: kind, year: None, month, day, leap }
 }
 
-async fn enter_customers(app: &App, company: &Company, start: DateTime<Utc>) -> anyhow::Result<()> {
-    for sketch in CUSTOMERS {
-        let uow = company.act_as(app, sketch.owner).await?;
-        let (name, salutation, phone) = sketch.contact;
-        let new = NewCustomer {
-            fields: CustomerFields {
-                kind: Some(CustomerKind::Customer),
-                company: Some(true),
-                name: sketch.name.into(),
-                stage: Some(Stage::Active),
-                source: Some("展会".into()),
-                industry: Some(sketch.industry.into()),
-                region: Some(sketch.region.into()),
-                credit_days: Some(30),
-                ..CustomerFields::default()
-            },
-            contacts: vec![NewContact {
-                name: name.into(),
-                title: Some("采购负责人".into()),
-                salutation: Some(salutation.into()),
-                hobbies: Some(sketch.hobbies.into()),
-                phones: vec![phone.into()],
-                occasions: vec![birthday(start, sketch.birthday)],
-                ..NewContact::default()
-            }],
-            looks_alike_reason: Some("演示数据".into()),
-            ..NewCustomer::default()
-        };
-        let customer = customers::create(&uow, new).await?;
-        let label = customers::labels::ensure(&uow, LabelKind::Group, sketch.label).await?;
-        customers::labels::set(&uow, customer.id, &[label.id]).await?;
-        uow.commit().await?;
-        let uow = company.act_as(app, "manager").await?;
-        customers::set_grade(&uow, customer.id, sketch.grade, "年度评级").await?;
-        uow.commit().await?;
-    }
-    Ok(())
-}
-
-fn line(product: &str, quantity: i64, unit: &str, price: &str) -> anyhow::Result<NewLine> {
+fn line(code: &str, quantity: i64, price: &str) -> anyhow::Result<NewLine> {
     Ok(NewLine {
-        product_name: product.into(),
-        unit: unit.into(),
+        product_code: Some(code.into()),
         quantity: crm::money::Quantity(quantity * 1000),
         unit_price: price.parse()?,
+        price_reason: Some("按本次数量议价".into()),
         ..NewLine::default()
     })
 }
@@ -162,25 +119,17 @@ async fn log(
 }
 
 async fn first_orders(app: &App, company: &Company) -> anyhow::Result<()> {
-    for (owner, name, product, quantity, unit, price, text) in [
-        (
-            "lina",
-            "明远精密",
-            "不锈钢内六角螺栓 M8×30",
-            5000,
-            "个",
-            "0.68",
-            "上门拜访，看了新车间，三季度要扩产，螺栓月用量约 5000。",
-        ),
-        ("lina", "晨光电子", "防静电周转箱 600×400", 200, "个", "46.5", "电话沟通，周转箱旧款耐用，继续下单。"),
-        ("wangqiang", "恒泰轴承", "工业润滑脂 15kg", 40, "桶", "328", "客户反映上批润滑脂高温表现好。"),
-        ("zhaomin", "科盛光电", "无尘布 9寸", 300, "包", "58", "参观展厅，对无尘耗材感兴趣。"),
-        ("liuyang", "智联科技", "防静电手环", 1000, "条", "6.2", "微信沟通，试用后批量下单。"),
+    for (owner, name, product, quantity, price, text) in [
+        ("lina", "明远精密", "LS-M8-30", 5000, "0.68", "上门拜访，看了新车间，三季度要扩产，螺栓月用量约 5000。"),
+        ("lina", "晨光电子", "FJ-X64", 200, "46.5", "电话沟通，周转箱旧款耐用，继续下单。"),
+        ("wangqiang", "恒泰轴承", "RZ-15", 40, "328", "客户反映上批润滑脂高温表现好。"),
+        ("zhaomin", "科盛光电", "WC-9", 300, "58", "参观展厅，对无尘耗材感兴趣。"),
+        ("liuyang", "智联科技", "FJ-SH", 1000, "6.2", "微信沟通，试用后批量下单。"),
     ] {
         let uow = company.act_as(app, owner).await?;
         let customer = company.customer(&uow, name).await?;
         log(&uow, customer.id, FollowUpChannel::Visit, text, Some(30)).await?;
-        let order = order(&uow, customer.id, vec![line(product, quantity, unit, price)?], 10).await?;
+        let order = order(&uow, customer.id, vec![line(product, quantity, price)?], 10).await?;
         let delivery = ship(&uow, &order, 100, "德邦物流", "DPK202600123").await?;
         orders::progress(&uow, delivery, Progress::Arrived, None).await?;
         orders::progress(&uow, delivery, Progress::Signed, None).await?;
@@ -192,12 +141,12 @@ async fn first_orders(app: &App, company: &Company) -> anyhow::Result<()> {
 async fn more_orders(app: &App, company: &Company) -> anyhow::Result<()> {
     let uow = company.act_as(app, "lina").await?;
     let customer = company.customer(&uow, "明远精密").await?;
-    let lines = vec![line("不锈钢内六角螺栓 M8×30", 6000, "个", "0.66")?, line("弹簧垫圈 M8", 6000, "个", "0.08")?];
+    let lines = vec![line("LS-M8-30", 6000, "0.66")?, line("DQ-M8", 6000, "0.08")?];
     let first = order(&uow, customer.id, lines, 25).await?;
     ship(&uow, &first, 50, "顺丰速运", "SF1390012345678").await?;
     log(&uow, customer.id, FollowUpChannel::Phone, "王总来电催货，先发一半，余下月底前发齐。", Some(18)).await?;
     let customer = company.customer(&uow, "海达紧固件").await?;
-    order(&uow, customer.id, vec![line("镀锌板 2mm", 30, "张", "215")?], 24).await?;
+    order(&uow, customer.id, vec![line("DX-2", 30, "215")?], 24).await?;
     log(&uow, customer.id, FollowUpChannel::Wechat, "陈厂长询问镀锌板价格，已报 215 元/张，含税含运费。", Some(21))
         .await?;
     uow.commit().await?;
@@ -211,7 +160,7 @@ async fn more_orders(app: &App, company: &Company) -> anyhow::Result<()> {
 async fn last_days(app: &App, company: &Company, start: DateTime<Utc>) -> anyhow::Result<()> {
     let uow = company.act_as(app, "lina").await?;
     let customer = company.customer(&uow, "晨光电子").await?;
-    let detail = order(&uow, customer.id, vec![line("防静电周转箱 600×400", 150, "个", "46")?], 5).await?;
+    let detail = order(&uow, customer.id, vec![line("FJ-X64", 150, "46")?], 5).await?;
     let delivery = ship(&uow, &detail, 100, "顺丰速运", "SF1390088888888").await?;
     orders::progress(&uow, delivery, Progress::Arrived, None).await?;
     log(&uow, customer.id, FollowUpChannel::Phone, "已告知刘经理货已到苏州，明天送货上门。", Some(2)).await?;

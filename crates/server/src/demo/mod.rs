@@ -1,17 +1,21 @@
 //! `guanxi demo`: product and simulator in one process, with example data in a fresh folder and
 //! one clock for both.
 //!
-//! The data is made by the product itself: history by moving the clock through the last months,
+//! The data is made by the product itself: history by moving the clock through the last three years,
 //! talks by writing to the simulated account, pushes by letting the worker send them.
 
 mod cast;
+mod catalogue;
 mod data;
+mod habits;
 mod history;
+mod more;
 pub(crate) mod page;
 mod phones;
 mod pushes;
 mod simulator;
 mod talks;
+mod trade;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -138,14 +142,18 @@ async fn fill(demo: &Demo, start: DateTime<Utc>) -> anyhow::Result<()> {
         clock.set_offset(clock.offset() + (at - clock.now()));
         demo.simulator.set_clock(clock.offset()).await
     };
-    set(start - Duration::days(100)).await?;
+    set(start - Duration::days(trade::DAYS)).await?;
     let company = data::company(&demo.app, start).await?;
     data::quick_replies(&demo.app, &company).await?;
     demo.simulator.set_up(&company).await?;
+    let mut trade = trade::Trade::open(&demo.app, &company, start).await?;
     for (days_ago, chapter) in history::HISTORY {
-        set(start - Duration::days(*days_ago)).await?;
+        let at = start - Duration::days(*days_ago);
+        trade.go_on_until(at).await?;
+        set(at).await?;
         history::tell(&demo.app, &company, *chapter, start).await?;
     }
+    trade.go_on_until(start).await?;
     // The talks of the morning end a little before the demo begins.
     set(start - Duration::minutes(50)).await?;
     talks::hold(demo, &company).await?;

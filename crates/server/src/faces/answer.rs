@@ -90,10 +90,12 @@ fn policy(face: Face, foreign: &Foreign) -> String {
         (Face::Customers, Some(origin)) => format!(" {origin}"),
         _ => String::new(),
     };
+    // The console shows printed documents, which it has as bytes, in the browser's own viewer.
+    let frames = if face == Face::Console { "'self' blob:" } else { "'self'" };
     format!(
         "default-src 'self'; script-src 'self'{sdk}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
          media-src 'self' blob:; font-src 'self' data:; connect-src 'self'{sdk}; worker-src 'self' blob:; \
-         object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+         frame-src {frames}; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
     )
 }
 

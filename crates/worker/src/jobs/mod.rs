@@ -1,6 +1,7 @@
 //! Jobs that are no pushes, one file each.
 
 mod forget;
+mod imports;
 mod look_up;
 mod mass;
 mod media;
@@ -25,6 +26,9 @@ pub(crate) const KINDS: &[&str] = &[
     crm::mass::ASK,
     crm::mass::NOTE,
 ];
+
+/// The kinds of jobs that take long: they have a lane of their own, so that nothing waits for them.
+pub(crate) const LONG_KINDS: &[&str] = &[crm::imports::WORK];
 
 /// Why a job did not do its work.
 #[derive(Debug)]
@@ -60,6 +64,7 @@ pub(crate) async fn run(worker: &Worker, lease: &Lease) -> Result<(), Fault> {
         (crm::mass::SEND, Some(tenant)) => mass::send(worker, tenant, &lease.payload).await,
         (crm::mass::ASK, Some(tenant)) => mass::ask(worker, tenant, &lease.payload).await,
         (crm::mass::NOTE, Some(tenant)) => mass::note(worker, tenant, &lease.payload).await,
+        (crm::imports::WORK, Some(tenant)) => imports::run(worker, tenant, &lease.payload).await,
         (look_up::KIND, Some(tenant)) => look_up::run(worker, tenant, &lease.payload).await,
         _ => Err(JobError::Fail("unknown kind of job".into())),
     };

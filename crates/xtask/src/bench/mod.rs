@@ -15,18 +15,17 @@ pub struct Options {
     /// Measure less, to see whether all works.
     #[arg(long)]
     quick: bool,
-    /// Only these: callbacks, pushes, reading, idle, hostile.
+    /// Only these: callbacks, pushes, reading, trade, idle, hostile.
     #[arg(long, value_name = "NAME")]
     only: Vec<String>,
     /// Measure on SQLite alone.
     #[arg(long)]
     no_postgres: bool,
-    /// Measure the front ends in a browser instead. With `--write` their section alone is written:
-    /// after the others, which write the document anew.
+    /// Measure the front ends in a browser instead.
     #[arg(long, conflicts_with_all = ["only", "no_postgres"])]
     faces: bool,
-    /// Write the figures to docs/benchmarks.md.
-    #[arg(long, requires = "date", conflicts_with_all = ["quick", "only", "no_postgres"])]
+    /// Write the figures to docs/benchmarks.md, in the place of those of the same kind.
+    #[arg(long, requires = "date", conflicts_with_all = ["quick", "no_postgres"])]
     write: bool,
     /// The date that docs/benchmarks.md shall name.
     #[arg(long)]

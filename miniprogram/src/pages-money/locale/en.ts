@@ -19,7 +19,7 @@ export default {
     days: '{n} days',
     opening: 'Opening balance ({day})',
     closing: 'Closing balance ({day})',
-    balance: 'balance {amount}',
+    balance: 'bal. {amount}',
     before: 'Before',
     after: 'After',
     commission: 'Commission',

@@ -52,7 +52,7 @@ export default {
   },
   prices: {
     searchHint: 'Code, name, pinyin',
-    chooseCustomer: 'Choose a customer to see what they were told',
+    chooseCustomer: 'Choose a customer to see their prices',
     for: 'Prices for {name}',
     forCustomer: 'Prices for a customer',
     change: 'Another customer',
@@ -121,7 +121,7 @@ export default {
     reason: 'Why the price differs: {reason}',
     noDay: 'Not agreed',
     contact: 'Contact',
-    remarkHint: 'For ourselves; the customer does not see it',
+    remarkHint: 'For us; not for the customer',
     why: 'For those who approve (required)',
     whyHint: 'Why this price is needed',
     whyNeeded: 'Please say why this price is needed',

@@ -47,6 +47,7 @@ fn about_nobody(ids: &Ids) -> Ids {
         books: Books { account: NOBODY, category: NOBODY, item: NOBODY, expense: NOBODY },
         purchase: Purchase::all(NOBODY),
         print_template: NOBODY,
+        import: NOBODY,
         receivable: NOBODY,
         receipt: NOBODY,
         allocation: NOBODY,

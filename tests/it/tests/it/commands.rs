@@ -110,11 +110,8 @@ async fn a_new_installation(backend: Backend) {
     serves(&place).await;
 }
 
-/// It serves; the account in plain mode is refused, the others run; it ends when told to.
-async fn serves(place: &Place) {
-    let server = Process::start(&["serve"], &place.settings());
-    let http = wechat::http_client().unwrap();
-    let url = place.url();
+/// Waits until a server answers.
+async fn ready(http: &reqwest::Client, url: &str) {
     let ready = async {
         loop {
             if http.get(format!("{url}/readyz")).send().await.is_ok_and(|answer| answer.status().is_success()) {
@@ -124,6 +121,14 @@ async fn serves(place: &Place) {
         }
     };
     tokio::time::timeout(std::time::Duration::from_secs(60), ready).await.expect("it is ready in time");
+}
+
+/// It serves; the account in plain mode is refused, the others run; it ends when told to.
+async fn serves(place: &Place) {
+    let server = Process::start(&["serve"], &place.settings());
+    let http = wechat::http_client().unwrap();
+    let url = place.url();
+    ready(&http, &url).await;
     let get = async |path: &str| {
         let answer = http.get(format!("{url}{path}")).send().await.unwrap();
         (answer.status().as_u16(), answer.text().await.unwrap())
@@ -152,6 +157,50 @@ async fn a_new_installation_on_sqlite() {
 async fn a_new_installation_on_postgres() {
     if let Some(backend) = Backend::postgres() {
         a_new_installation(backend).await;
+    }
+}
+
+/// A seeded database is as if the product had written it: all sums are those of the documents.
+async fn a_seeded_database(backend: Backend) {
+    let place = Place::new(&backend).await;
+    let printed = place.run(&["seed", "--customers", "60", "--orders", "900"], "").await.ok();
+    assert!(printed.contains("60 customers and 900 orders"), "{printed}");
+    assert_eq!(place.run(&["admin", "verify"], "").await.ok(), "0 differences");
+    assert_eq!(place.run(&["seed", "--customers", "60", "--orders", "900"], "").await.code, Some(1), "it is full");
+
+    // The product goes on from there.
+    let server = Process::start(&["serve"], &place.settings());
+    let http = wechat::http_client().unwrap();
+    ready(&http, &place.url()).await;
+    let line = printed.lines().find(|line| line.starts_with("manager")).unwrap();
+    let api = Api::login(&http, &place.url(), "manager", line.split_whitespace().last().unwrap()).await;
+    let order = serde_json::json!({ "customer_id": 1, "lines": [
+        { "product_code": "P00001", "quantity": "3", "unit_price": "9000", "price_reason": "试用" },
+    ] });
+    let order = api.post("/api/v1/orders", order).await.expect(201);
+    api.post(&format!("/api/v1/orders/{}/deliveries", order["id"]), serde_json::json!({})).await.expect(201);
+    let aging = api.get("/api/v1/receivables/aging").await.expect(200);
+    for bucket in ["not_due", "days_1_30", "days_31_60", "days_91_180", "days_over_180"] {
+        assert_ne!(aging[bucket], "0.00", "{aging}");
+    }
+    for (path, list) in [("/profit?by=customer&period=2025", "items"), ("/profit?by=salesperson&period=2025", "items")]
+    {
+        let report = api.get(&format!("/api/v1{path}")).await.expect(200);
+        assert!(!report[list].as_array().unwrap().is_empty(), "{report}");
+    }
+    assert_eq!(server.signal("TERM").await, Some(0));
+    assert_eq!(place.run(&["admin", "verify"], "").await.ok(), "0 differences");
+}
+
+#[tokio::test]
+async fn a_seeded_database_on_sqlite() {
+    a_seeded_database(Backend::Sqlite).await;
+}
+
+#[tokio::test]
+async fn a_seeded_database_on_postgres() {
+    if let Some(backend) = Backend::postgres() {
+        a_seeded_database(backend).await;
     }
 }
 

@@ -15,6 +15,7 @@ mod document;
 mod domain;
 mod dunning;
 mod forgetting;
+mod imports;
 mod js_sdk;
 mod late;
 mod mails;

@@ -53,6 +53,7 @@ pub(crate) struct Ids {
     pub(crate) letter: i64,
     pub(crate) sale: crate::sales::Sale,
     pub(crate) print_template: i64,
+    pub(crate) import: i64,
     pub(crate) books: crate::profit::Books,
     pub(crate) purchase: crate::purchasing::Purchase,
     pub(crate) revisit: i64,

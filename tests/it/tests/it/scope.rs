@@ -113,6 +113,7 @@ pub(crate) async fn furnished(world: &World) -> Ids {
     let [receivable, receipt, allocation, write_off, letter] = money(world, &company, known.customer).await;
     let sale = crate::sales::furnish(world, &company, known).await;
     let print_template = crate::prints::furnish(world, &company).await;
+    let import = crate::imports::furnish(world, &company).await;
     let books = crate::profit::furnish(world, &company, known).await;
     let purchase = crate::purchasing::furnish(world, &company, sale.product).await;
     let uow = company.read(world, "lina").await;
@@ -150,6 +151,7 @@ pub(crate) async fn furnished(world: &World) -> Ids {
         purchase,
         sale,
         print_template,
+        import,
         books,
         revisit: revisit.id.0,
         file,

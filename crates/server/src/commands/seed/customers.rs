@@ -1,7 +1,6 @@
 //! Customers with their keys, contacts and search index.
 
 use chrono::Days;
-use crm::actor::Actor;
 use crm::contacts::{self, Calendar, OccasionKind, occasion, phone};
 use crm::customers::{self as crm_customers, CustomerKind, Grade, KeyKind, Stage, gram, index::Document, key};
 use crm::db::{Db, Uow};
@@ -10,9 +9,9 @@ use crm::ids::{ContactId, ContactPhoneId, CustomerId, FollowUpId, OccasionId, St
 use crm::text::pinyin_readings;
 use sea_orm::ActiveValue::Set;
 
-use super::dice::Dice;
 use super::people::Company;
 use super::{Progress, bulk, names, talks};
+use crate::dice::Dice;
 
 /// Customers of one transaction. The index is written in the order of its pieces within one: the
 /// more there are, the fewer pages of it are touched twice, and the more memory it takes.
@@ -58,7 +57,7 @@ pub(super) async fn fill(db: &Db, company: &Company, count: u64, progress: &Prog
         for row in done..until {
             add(&mut batch, &mut keys, &mut book, company, row)?;
         }
-        let uow = db.begin(Actor::System(company.tenant)).await?;
+        let uow = bulk::begin(db, company).await?;
         batch.write(&uow).await?;
         uow.commit().await?;
         progress.tell("customers", done, until, count);

@@ -1,6 +1,6 @@
 //! Names that look like those of Chinese companies, people and goods.
 
-use super::dice::Dice;
+use crate::dice::Dice;
 
 const CITIES: [&str; 64] = [
     "上海", "北京", "广州", "深圳", "天津", "重庆", "苏州", "杭州", "成都", "武汉", "南京", "宁波", "青岛", "无锡",

@@ -1,46 +1,65 @@
-//! Orders with their lines, deliveries with theirs.
+//! Orders with their lines, and what follows from them.
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use crm::actor::Actor;
 use crm::clock::instant_at;
 use crm::db::{Db, Uow};
-use crm::ids::{CustomerId, DeliveryId, DeliveryLineId, OrderId, OrderLineId};
+use crm::ids::{ContactId, CustomerId, DepartmentId, OrderId, OrderLineId, StaffId};
 use crm::money::{Money, Quantity, UnitPrice};
 use crm::numbers;
-use crm::orders::{DeliveryState, OrderState, Payment, delivery, delivery_line, entity as order, line};
+use crm::orders::{DeliveryState, OrderState, Payment, entity as order, line, share};
+use crm::prices::{PriceSource, told};
 use sea_orm::ActiveValue::Set;
 
 use super::customers::Book;
-use super::dice::Dice;
+use super::money::Books;
 use super::people::Company;
-use super::{Progress, bulk, names};
+use super::products::{self, Shelf, TAX_BP};
+use super::{Progress, bulk, deliveries, money};
+use crate::dice::Dice;
 
 /// The most orders: what fits into the keys and a person's patience.
 pub(super) const MOST: u64 = 100_000_000;
 /// Orders of one transaction.
 const BATCH: u64 = 4000;
 /// Orders go back so many days.
-const HISTORY: u64 = 730;
+pub(super) const HISTORY: u64 = 1095;
 /// Lines of each order.
-const LINES: i64 = 2;
+pub(super) const LINES: i64 = 3;
+/// Days from shipment to payment.
+pub(super) const CREDIT_DAYS: u64 = 30;
+/// Prices are remembered that were told in the last days.
+const TOLD: u64 = 90;
 
 /// The rows of one transaction.
 #[derive(Default)]
-struct Batch {
+pub(super) struct Batch {
     orders: Vec<order::ActiveModel>,
     lines: Vec<line::ActiveModel>,
-    deliveries: Vec<delivery::ActiveModel>,
-    delivery_lines: Vec<delivery_line::ActiveModel>,
+    shares: Vec<share::ActiveModel>,
+    told: Vec<told::ActiveModel>,
+    pub(super) shipped: deliveries::Batch,
+    pub(super) money: money::Batch,
+}
+
+impl Batch {
+    async fn write(self, uow: &Uow) -> anyhow::Result<()> {
+        bulk::insert(uow, self.orders).await?;
+        bulk::insert(uow, self.lines).await?;
+        bulk::insert(uow, self.shares).await?;
+        bulk::insert(uow, self.told).await?;
+        self.shipped.write(uow).await?;
+        self.money.write(uow).await
+    }
 }
 
 /// The numbers given out so far, by kind and day.
 #[derive(Default)]
-struct Numbers(BTreeMap<(&'static str, NaiveDate), i64>);
+pub(super) struct Numbers(BTreeMap<(&'static str, NaiveDate), i64>);
 
 impl Numbers {
-    fn next(&mut self, kind: &'static str, day: NaiveDate) -> String {
+    pub(super) fn next(&mut self, kind: &'static str, day: NaiveDate) -> String {
         let last = self.0.entry((kind, day)).or_default();
         *last += 1;
         format!("{kind}{}-{last:04}", day.format("%Y%m%d"))
@@ -58,7 +77,7 @@ impl Numbers {
     }
 }
 
-/// How far an order has come.
+/// How far the goods of an order have come.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Fate {
     Cancelled,
@@ -67,7 +86,6 @@ enum Fate {
     OnItsWay,
     Arrived,
     Signed,
-    Closed,
 }
 
 impl Fate {
@@ -80,18 +98,18 @@ impl Fate {
             (..=10, ..=55) => Self::PartOnItsWay,
             (..=10, _) => Self::OnItsWay,
             (..=25, ..=60) => Self::Arrived,
-            (..=25, _) | (_, ..=20) => Self::Signed,
-            _ => Self::Closed,
+            _ => Self::Signed,
         }
     }
 
-    fn order(self) -> OrderState {
+    /// Where the order stands, by what is still to be paid of it.
+    fn order(self, owed: Money) -> OrderState {
         match self {
             Self::Cancelled => OrderState::Cancelled,
             Self::Open => OrderState::Confirmed,
             Self::PartOnItsWay => OrderState::PartlyShipped,
-            Self::OnItsWay | Self::Arrived | Self::Signed => OrderState::Shipped,
-            Self::Closed => OrderState::Closed,
+            _ if owed > Money(0) => OrderState::Shipped,
+            _ => OrderState::Closed,
         }
     }
 
@@ -100,173 +118,226 @@ impl Fate {
             Self::Cancelled | Self::Open => None,
             Self::PartOnItsWay | Self::OnItsWay => Some(DeliveryState::Shipped),
             Self::Arrived => Some(DeliveryState::Arrived),
-            Self::Signed | Self::Closed => Some(DeliveryState::Signed),
+            Self::Signed => Some(DeliveryState::Signed),
         }
     }
 }
 
-/// Writes the orders, the oldest first.
+/// Whose an order is, and when.
+#[derive(Clone, Copy)]
+pub(super) struct Head {
+    pub(super) id: OrderId,
+    pub(super) customer: CustomerId,
+    pub(super) contact: ContactId,
+    pub(super) owner: Option<StaffId>,
+    pub(super) department: Option<DepartmentId>,
+    pub(super) on: NaiveDate,
+    pub(super) at: DateTime<Utc>,
+}
+
+/// A line that was written.
+#[derive(Clone, Copy)]
+pub(super) struct Line {
+    pub(super) id: OrderLineId,
+    /// The product's place on the shelf.
+    pub(super) product: usize,
+    pub(super) quantity: Quantity,
+    pub(super) amount: Money,
+    pub(super) net: Money,
+    pub(super) commission_bp: i64,
+}
+
+/// What is counted on over all batches.
+#[derive(Default)]
+pub(super) struct Counters {
+    pub(super) numbers: Numbers,
+    pub(super) deliveries: i64,
+    pub(super) receivables: i64,
+    pub(super) receipts: i64,
+}
+
+/// Where rows come from.
+pub(super) struct Source<'a> {
+    pub(super) company: &'a Company,
+    book: &'a Book,
+    pub(super) shelf: &'a Shelf,
+}
+
+/// Writes the orders, the oldest first, with deliveries, money and what it all adds up to.
 pub(super) async fn fill(
     db: &Db,
     company: &Company,
-    book: &Book,
+    (book, shelf): (&Book, &Shelf),
     count: u64,
     progress: &Progress,
 ) -> anyhow::Result<()> {
-    let mut numbers = Numbers::default();
-    let mut last_delivery = 0;
+    let source = Source { company, book, shelf };
+    let mut counters = Counters::default();
+    let mut books = Books::open(db, company, book.entries.len(), shelf.products.len()).await?;
     let mut done = 0;
     while done < count {
         let until = (done + BATCH).min(count);
         let mut batch = Batch::default();
         for row in done..until {
             let age = HISTORY - 1 - row * HISTORY / count;
-            add(&mut batch, &mut numbers, &mut last_delivery, company, book, (row, age))?;
+            add(&mut batch, &mut counters, &mut books, &source, (row, age))?;
         }
-        let uow = db.begin(Actor::System(company.tenant)).await?;
-        bulk::insert(&uow, batch.orders).await?;
-        bulk::insert(&uow, batch.lines).await?;
-        bulk::insert(&uow, batch.deliveries).await?;
-        bulk::insert(&uow, batch.delivery_lines).await?;
+        let uow = bulk::begin(db, company).await?;
+        batch.write(&uow).await?;
         uow.commit().await?;
         progress.tell("orders", done, until, count);
         done = until;
     }
-    let uow = db.begin(Actor::System(company.tenant)).await?;
-    numbers.write(&uow).await?;
+    products::take(db, company, shelf, &books.left).await?;
+    let uow = bulk::begin(db, company).await?;
+    counters.numbers.write(&uow).await?;
     uow.commit().await?;
-    Ok(())
+    books.write(db, company).await
 }
 
 fn add(
     batch: &mut Batch,
-    numbers: &mut Numbers,
-    last_delivery: &mut i64,
-    company: &Company,
-    book: &Book,
+    counters: &mut Counters,
+    books: &mut Books,
+    source: &Source<'_>,
     (row, age): (u64, u64),
 ) -> anyhow::Result<()> {
+    let company = source.company;
     let mut dice = Dice::for_row(3, row);
-    let id = OrderId(i64::try_from(row)? + 1);
-    let at = usize::try_from(dice.skewed(book.entries.len() as u64))?;
-    let (contact, owner) = book.entries[at];
-    let customer = CustomerId(i64::try_from(at)? + 1);
-    let ordered_on = company.today.checked_sub_days(Days::new(age)).unwrap_or(company.today);
-    let created_at = instant_at(ordered_on, 9 * 60, company.settings.zone).min(company.now);
+    let at = usize::try_from(dice.skewed(source.book.entries.len() as u64))?;
+    let (contact, owner) = source.book.entries[at];
+    let on = company.today.checked_sub_days(Days::new(age)).unwrap_or(company.today);
+    let head = Head {
+        id: OrderId(i64::try_from(row)? + 1),
+        customer: CustomerId(i64::try_from(at)? + 1),
+        contact,
+        owner,
+        department: owner.and_then(|owner| company.departments.get(&owner).copied()),
+        on,
+        at: instant_at(on, 9 * 60, company.settings.zone).min(company.now),
+    };
     let fate = Fate::of(&mut dice, age);
-    let mut amount = Money(0);
-    let mut shipped = Vec::new();
+    let mut lines = Vec::new();
     for line_no in 1..=LINES {
-        let line = add_line(batch, company, &mut dice, id, line_no, fate);
-        amount = amount + line.amount;
-        shipped.push((line.id, line.shipped));
+        lines.push(add_line(batch, source, &mut dice, &head, (line_no, age), fate));
     }
-    batch.orders.push(order::ActiveModel {
-        id: Set(id),
-        tenant_id: Set(company.tenant),
-        number: Set(numbers.next("SO", ordered_on)),
-        customer_id: Set(customer),
-        contact_id: Set(Some(contact)),
-        staff_id: Set(owner),
-        state: Set(fate.order()),
-        ordered_on: Set(ordered_on),
-        deliver_by: Set(ordered_on.checked_add_days(Days::new(15))),
-        amount: Set(amount),
-        net_amount: Set(amount),
-        payment: Set(Payment::Terms),
-        credit_days: Set(0),
-        confirmed_at: Set(Some(created_at)),
-        edition: Set(1),
-        created_at: Set(created_at),
-        updated_at: Set(created_at),
-        version: Set(1),
-        ..Default::default()
+    let leaves = match fate {
+        Fate::PartOnItsWay => &lines[..1],
+        _ => &lines[..],
+    };
+    let delivered =
+        fate.delivery().map(|state| deliveries::add(batch, counters, books, source, &mut dice, (&head, state, leaves)));
+    let owed = delivered.map_or(Money(0), |delivered| {
+        money::add(batch, counters, books, company, &mut dice, (&head, &delivered, leaves))
     });
-    if let Some(state) = fate.delivery() {
-        *last_delivery += 1;
-        let key = DeliveryId(*last_delivery);
-        let parcel = Parcel { key, order: id, customer, state, created_at, ordered_on };
-        add_delivery(batch, numbers, company, &mut dice, parcel);
-        for (order_line_id, quantity) in shipped.into_iter().filter(|(_, quantity)| *quantity > Quantity(0)) {
-            batch.delivery_lines.push(delivery_line::ActiveModel {
-                id: Set(DeliveryLineId(order_line_id.0)),
-                tenant_id: Set(company.tenant),
-                delivery_id: Set(key),
-                order_line_id: Set(order_line_id),
-                quantity: Set(quantity),
-                ..Default::default()
-            });
-        }
+    let state = fate.order(owed);
+    if matches!(state, OrderState::Confirmed | OrderState::PartlyShipped) {
+        let gone = if delivered.is_some() { leaves.len() } else { 0 };
+        books.change(head.customer).unshipped += lines[gone..].iter().map(|line| line.amount.0).sum::<i64>();
+    }
+    batch.orders.push(row_of(&head, company, counters, state, &lines));
+    if let Some(owner) = owner {
+        batch.shares.push(share::ActiveModel {
+            order_id: Set(head.id),
+            staff_id: Set(owner),
+            tenant_id: Set(company.tenant),
+            share_bp: Set(10_000),
+        });
     }
     Ok(())
 }
 
-struct Line {
-    id: OrderLineId,
-    amount: Money,
-    shipped: Quantity,
+fn row_of(
+    head: &Head,
+    company: &Company,
+    counters: &mut Counters,
+    state: OrderState,
+    lines: &[Line],
+) -> order::ActiveModel {
+    order::ActiveModel {
+        id: Set(head.id),
+        tenant_id: Set(company.tenant),
+        number: Set(counters.numbers.next("SO", head.on)),
+        customer_id: Set(head.customer),
+        contact_id: Set(Some(head.contact)),
+        staff_id: Set(head.owner),
+        department_id: Set(head.department),
+        state: Set(state),
+        ordered_on: Set(head.on),
+        deliver_by: Set(head.on.checked_add_days(Days::new(15))),
+        amount: Set(lines.iter().map(|line| line.amount).sum()),
+        net_amount: Set(lines.iter().map(|line| line.net).sum()),
+        payment: Set(Payment::Terms),
+        credit_days: Set(CREDIT_DAYS.cast_signed()),
+        confirmed_at: Set(Some(head.at)),
+        edition: Set(1),
+        created_at: Set(head.at),
+        updated_at: Set(head.at),
+        version: Set(1),
+        ..Default::default()
+    }
 }
 
-fn add_line(batch: &mut Batch, company: &Company, dice: &mut Dice, order: OrderId, line_no: i64, fate: Fate) -> Line {
-    let id = OrderLineId((order.0 - 1) * LINES + line_no);
-    let (name, specification, unit) = names::product(dice);
+fn add_line(
+    batch: &mut Batch,
+    source: &Source<'_>,
+    dice: &mut Dice,
+    head: &Head,
+    (line_no, age): (i64, u64),
+    fate: Fate,
+) -> Line {
+    let id = OrderLineId((head.id.0 - 1) * LINES + line_no);
+    let at = usize::try_from(dice.skewed(source.shelf.products.len() as u64)).unwrap_or(0);
+    let product = &source.shelf.products[at];
     let quantity = Quantity(dice.between(1, 200) * Quantity::SCALE);
-    let unit_price = UnitPrice(dice.between(50, 50_000) * UnitPrice::SCALE / 10);
+    let unit_price = UnitPrice(product.list_price.0 * dice.between(88, 100) / 100);
     // Neither factor is large enough for the product not to fit.
     let amount = quantity.times(unit_price).unwrap_or_default();
-    let shipped = match fate {
-        Fate::Cancelled | Fate::Open => Quantity(0),
-        Fate::PartOnItsWay if line_no > 1 => Quantity(0),
-        _ => quantity,
+    let net = amount.net(TAX_BP);
+    let none = Quantity(0);
+    let (shipped, cancelled) = match fate {
+        Fate::Cancelled => (none, quantity),
+        Fate::Open => (none, none),
+        Fate::PartOnItsWay if line_no > 1 => (none, none),
+        _ => (quantity, none),
     };
+    let snapshot = source.shelf.snapshot(product, head.on);
     batch.lines.push(line::ActiveModel {
         id: Set(id),
-        tenant_id: Set(company.tenant),
-        order_id: Set(order),
+        tenant_id: Set(source.company.tenant),
+        order_id: Set(head.id),
         line_no: Set(line_no),
-        product_name: Set(name.into()),
-        specification: Set(Some(specification.into())),
-        unit: Set(unit.into()),
+        product_id: Set(Some(product.id)),
+        product_name: Set(product.name.clone()),
+        specification: Set(product.specification.clone()),
+        unit: Set(product.unit.clone()),
         quantity: Set(quantity),
         unit_price: Set(unit_price),
+        tax_rate_bp: Set(TAX_BP),
         amount: Set(amount),
-        net_amount: Set(amount),
+        net_amount: Set(net),
+        margin_grade: Set(snapshot.grade),
+        commission_bp: Set(snapshot.commission_bp),
         shipped_quantity: Set(shipped),
-        ..Default::default()
+        cancelled_quantity: Set(cancelled),
+        returned_quantity: Set(none),
+        price_reason: Set(None),
     });
-    Line { id, amount, shipped }
-}
-
-struct Parcel {
-    key: DeliveryId,
-    order: OrderId,
-    customer: CustomerId,
-    state: DeliveryState,
-    created_at: DateTime<Utc>,
-    ordered_on: NaiveDate,
-}
-
-fn add_delivery(batch: &mut Batch, numbers: &mut Numbers, company: &Company, dice: &mut Dice, parcel: Parcel) {
-    let later = |day: NaiveDate, days: u64| day.checked_add_days(Days::new(days)).unwrap_or(day).min(company.today);
-    let shipped_on = later(parcel.ordered_on, 1 + dice.below(3));
-    let arrived = matches!(parcel.state, DeliveryState::Arrived | DeliveryState::Signed);
-    let arrived_on = arrived.then(|| later(shipped_on, 1 + dice.below(4)));
-    let signed = parcel.state == DeliveryState::Signed;
-    let (carrier, prefix) = *dice.pick(&[("顺丰", "SF"), ("德邦", "DPK"), ("中通", "ZTO"), ("京东物流", "JD")]);
-    batch.deliveries.push(delivery::ActiveModel {
-        id: Set(parcel.key),
-        tenant_id: Set(company.tenant),
-        number: Set(numbers.next("DN", shipped_on)),
-        order_id: Set(parcel.order),
-        customer_id: Set(parcel.customer),
-        state: Set(parcel.state),
-        carrier: Set(Some(carrier.into())),
-        tracking_number: Set(Some(format!("{prefix}{:012}", parcel.key.0 * 7919))),
-        shipped_on: Set(Some(shipped_on)),
-        arrived_on: Set(arrived_on),
-        signed_on: Set(if signed { arrived_on } else { None }),
-        created_at: Set(parcel.created_at),
-        updated_at: Set(parcel.created_at),
-        ..Default::default()
-    });
+    if age < TOLD {
+        batch.told.push(told::ActiveModel {
+            tenant_id: Set(source.company.tenant),
+            customer_id: Set(head.customer),
+            product_id: Set(product.id),
+            unit_price: Set(unit_price),
+            quantity: Set(Some(quantity)),
+            told_at: Set(head.at),
+            staff_id: Set(head.owner),
+            source: Set(PriceSource::Order),
+            source_id: Set(head.id.0),
+            source_number: Set(None),
+            reason: Set(None),
+            ..Default::default()
+        });
+    }
+    Line { id, product: at, quantity, amount, net, commission_bp: snapshot.commission_bp }
 }

@@ -1,16 +1,17 @@
 //! The company that is seeded: tenant, departments, staff.
 
+use std::collections::BTreeMap;
 use std::time::Duration as Span;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use crm::actor::{Actor, Role, Roles};
 use crm::db::Db;
-use crm::ids::{StaffId, TenantId};
-use crm::staff::{self, NewStaff, SignIn, departments, passwords};
+use crm::ids::{DepartmentId, StaffId, TenantId};
+use crm::staff::{self, NewStaff, SignIn, departments as offices_of, passwords};
 use crm::tenants;
 
-use super::dice::Dice;
 use super::names;
+use crate::dice::Dice;
 
 /// The manager's login.
 pub(super) const MANAGER: &str = "manager";
@@ -31,6 +32,8 @@ pub(super) struct Company {
     pub(super) tenant: TenantId,
     /// The salespeople.
     pub(super) sales: Vec<StaffId>,
+    /// Where they work.
+    pub(super) departments: BTreeMap<StaffId, DepartmentId>,
     /// When everything is written.
     pub(super) now: DateTime<Utc>,
     /// The business date of that.
@@ -73,10 +76,11 @@ pub(super) async fn found(db: &Db) -> anyhow::Result<Company> {
     staff::add(&uow, manager).await?;
     let mut offices = Vec::with_capacity(DEPARTMENTS.len());
     for name in DEPARTMENTS {
-        offices.push(departments::add(&uow, name, None).await?.id);
+        offices.push(offices_of::add(&uow, name, None).await?.id);
     }
     let password_hash = passwords::hash(&sales_password)?;
     let mut sales = Vec::new();
+    let mut departments = BTreeMap::new();
     for row in 0..SALESPEOPLE {
         let mut dice = Dice::for_row(1, row);
         let office = offices[usize::try_from(row % offices.len() as u64)?];
@@ -87,13 +91,15 @@ pub(super) async fn found(db: &Db) -> anyhow::Result<Company> {
             roles: Roles::of(&[Role::Sales]),
             sign_in: SignIn::Password { login: format!("sales{:02}", row + 1), password_hash: password_hash.clone() },
         };
-        sales.push(staff::add(&uow, person).await?.id);
+        let id = staff::add(&uow, person).await?.id;
+        departments.insert(id, office);
+        sales.push(id);
     }
     let now = uow.now();
     let settings = tenants::settings(&uow).await?;
     let today = uow.today(settings.zone);
     uow.commit().await?;
-    Ok(Company { tenant, sales, now, today, settings, manager_password, sales_password })
+    Ok(Company { tenant, sales, departments, now, today, settings, manager_password, sales_password })
 }
 
 /// A password that nobody can guess: the only thing here that differs from run to run.

@@ -8,9 +8,9 @@ use crm::ids::{ContactId, ConversationId, CustomerId, IdentityId, MessageId, Sta
 use crm::text;
 use sea_orm::ActiveValue::Set;
 
-use super::dice::Dice;
 use super::people::Company;
 use super::{bulk, names};
+use crate::dice::Dice;
 
 /// The account that the identities are of. No such account is set up: nothing is sent to them.
 const APPID: &str = "wxseed0000000000";

@@ -22,7 +22,7 @@ fn renderer() -> Renderer {
 }
 
 async fn refusal(renderer: &Renderer, source: &str) -> Refusal {
-    match renderer.render(&request(source)).await {
+    match renderer.render(1, &request(source)).await {
         Err(RenderError::Refused(refusal)) => refusal,
         other => panic!("{source}: {other:?}"),
     }
@@ -30,7 +30,7 @@ async fn refusal(renderer: &Renderer, source: &str) -> Refusal {
 
 #[tokio::test]
 async fn a_document_comes_back() {
-    let file = renderer().render(&request("#sys.inputs.document.number")).await.unwrap();
+    let file = renderer().render(1, &request("#sys.inputs.document.number")).await.unwrap();
     assert_eq!(super::text_of(&file), "暗号");
 }
 
@@ -64,9 +64,9 @@ async fn ten_thousand_pages_are_too_many() {
 
 #[tokio::test]
 async fn a_program_that_is_none_is_our_fault() {
-    let missing = Renderer::new("/nowhere/guanxi").render(&request("x")).await;
+    let missing = Renderer::new("/nowhere/guanxi").render(1, &request("x")).await;
     assert!(matches!(missing, Err(RenderError::Io(_))), "{missing:?}");
-    let silent = Renderer::new("/bin/true").render(&request("x")).await;
+    let silent = Renderer::new("/bin/true").render(1, &request("x")).await;
     assert!(matches!(silent, Err(RenderError::Silent(_))), "{silent:?}");
 }
 

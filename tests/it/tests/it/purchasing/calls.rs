@@ -148,7 +148,7 @@ pub(crate) fn call(method: &str, path: &str, ids: &Ids) -> Option<Call> {
             (Company, 0, json!({ "supplier_id": of.supplier, "on": "2026-11-23" }))
         }
         ("POST", "/payment-allocations/{id}/reverse") => (Company, of.allocation, undo),
-        _ => return None,
+        _ => return crate::imports::call(method, path, ids),
     };
     Some(Call { about, path: format!("/api/v1{}", path.replace("{id}", &id.to_string())), body })
 }

@@ -2,11 +2,11 @@
 
 /// SplitMix64.
 #[derive(Clone, Debug)]
-pub(super) struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
     /// Dice for one row: what is drawn for it does not depend on the rows before.
-    pub(super) fn for_row(kind: u64, row: u64) -> Self {
+    pub(crate) fn for_row(kind: u64, row: u64) -> Self {
         let mut dice = Self(kind.wrapping_mul(0xa076_1d64_78bd_642f) ^ row.wrapping_mul(0xe703_7ed1_a0b4_28db));
         dice.next();
         dice
@@ -20,30 +20,30 @@ impl Dice {
     }
 
     /// 0 up to, but without, `sides`; 0 where there are none.
-    pub(super) fn below(&mut self, sides: u64) -> u64 {
+    pub(crate) fn below(&mut self, sides: u64) -> u64 {
         // The product's upper half is evenly spread, and always below `sides`.
         u64::try_from((u128::from(self.next()) * u128::from(sides)) >> 64).unwrap_or(0)
     }
 
     /// From `low` to `high`, both included.
-    pub(super) fn between(&mut self, low: i64, high: i64) -> i64 {
+    pub(crate) fn between(&mut self, low: i64, high: i64) -> i64 {
         let sides = u64::try_from(high - low + 1).unwrap_or(1);
         low + i64::try_from(self.below(sides)).unwrap_or(0)
     }
 
     /// Whether something happens that happens in so many of 100 cases.
-    pub(super) fn percent(&mut self, percent: u64) -> bool {
+    pub(crate) fn percent(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }
 
     /// One of several.
-    pub(super) fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+    pub(crate) fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
         let at = usize::try_from(self.below(of.len() as u64)).unwrap_or(0);
         &of[at]
     }
 
     /// 0 up to, but without, `sides`; low numbers come more often, as with good customers.
-    pub(super) fn skewed(&mut self, sides: u64) -> u64 {
+    pub(crate) fn skewed(&mut self, sides: u64) -> u64 {
         let reach = self.below(sides) + 1;
         self.below(reach)
     }
