@@ -30,6 +30,7 @@ const TABLE: Readonly<Record<string, Partial<Record<Role, Reach>>>> = {
   commission: { sales: ownRead, lead: teamRead, manager: all, finance: all, admin: allRead },
   targets: { sales: ownRead, lead: teamRead, manager: all, finance: allRead, after_sales: ownRead, admin: all },
   print_templates: { sales: allRead, lead: allRead, manager: all, finance: allRead, after_sales: allRead, purchasing: allRead, admin: all },
+  imports: { manager: all, finance: all, admin: all },
   grades: { lead: allRead, manager: all, finance: allRead, admin: all },
 }
 

@@ -51,7 +51,12 @@ pub struct Renderer {
 impl Renderer {
     /// Documents are made by `program render`.
     pub fn new(program: impl Into<PathBuf>) -> Self {
-        Self { program: program.into(), time: TIME, turns: Arc::new(Semaphore::new(AT_ONCE)), own_turns: Arc::default() }
+        Self {
+            program: program.into(),
+            time: TIME,
+            turns: Arc::new(Semaphore::new(AT_ONCE)),
+            own_turns: Arc::default(),
+        }
     }
 
     /// With another limit of time.

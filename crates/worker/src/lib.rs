@@ -89,8 +89,9 @@ impl Worker {
     /// When the database fails.
     pub async fn drain(&self) -> Result<(), Fault> {
         loop {
-            let done =
-                self.send_due().await? + self.run_due(jobs::KINDS, 16).await? + self.run_due(jobs::LONG_KINDS, 1).await?;
+            let done = self.send_due().await?
+                + self.run_due(jobs::KINDS, 16).await?
+                + self.run_due(jobs::LONG_KINDS, 1).await?;
             if done == 0 {
                 return Ok(());
             }

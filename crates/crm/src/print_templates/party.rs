@@ -35,7 +35,8 @@ pub struct PartyFacts {
 pub async fn party(uow: &Uow, id: CustomerId, contact: Option<ContactId>) -> Result<PartyFacts, Fault> {
     let query = customer::Entity::find_by_id(id).filter(customer::Column::TenantId.eq(uow.tenant()));
     let Some(customer) = query.one(uow).await? else { return Ok(PartyFacts::default()) };
-    if !uow.actor().may(Resource::Customers, Access::Read) {
+    let is_staff = uow.actor().staff().is_some();
+    if is_staff && !uow.actor().may(Resource::Customers, Access::Read) {
         return Ok(PartyFacts { name: customer.name, address: customer.address, ..PartyFacts::default() });
     }
     let mut facts = PartyFacts {

@@ -113,7 +113,11 @@ pub async fn allocate_oldest(
 }
 
 /// What is open of a supplier's payables that were issued by a day.
-pub(super) async fn open_payables(uow: &Uow, supplier: SupplierId, day: NaiveDate) -> Result<BTreeSet<PayableId>, Fault> {
+pub(super) async fn open_payables(
+    uow: &Uow,
+    supplier: SupplierId,
+    day: NaiveDate,
+) -> Result<BTreeSet<PayableId>, Fault> {
     use payable::Column as C;
     let rows = payable::Entity::find()
         .select_only()

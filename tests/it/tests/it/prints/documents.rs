@@ -41,6 +41,16 @@ async fn every_document_is_printed(world: World) {
         let sheet = book.worksheet_range(title).unwrap();
         assert_eq!(sheet.get_value((0, 0)), Some(&Data::String("上海关山工业品贸易有限公司".into())));
     }
+    // Purchasing may read orders, and knows no people of customers.
+    let line = json!({ "product_name": "球阀", "unit": "个", "quantity": "3", "unit_price": "12.5" });
+    let order = json!({ "customer_id": ids.customer, "contact_id": ids.contact, "lines": [line] });
+    let order = lina.post("/api/v1/orders", order).await.expect(201);
+    let path = format!("/orders/{}/pdf", order["id"]);
+    let buyer = ids.company.api(&world, "buyer").await;
+    for (who, knows) in [(&lina, true), (&buyer, false)] {
+        let text = text_of(&download(&world, who, &path).await.bytes);
+        assert!(text.contains("暗号甲精密机械有限公司") && text.contains("王建国") == knows, "{text}");
+    }
     // A template of another kind, or of nobody.
     let wrong = format!("/orders/{}/pdf?template_id={}", ids.order, ids.print_template);
     assert_eq!(download(&world, &lina, &wrong).await.status, 422);
