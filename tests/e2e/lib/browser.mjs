@@ -41,7 +41,8 @@ export async function openPage(browser, { viewport, origins, phone = false, dark
   page.on('pageerror', error => problems.push(`uncaught: ${error.stack ?? error}`))
   page.on('request', request => {
     const url = request.url()
-    if (/^(data|blob|about):/.test(url)) return
+    // The viewer of PDFs is the browser's own.
+    if (/^(data|blob|about|chrome|chrome-extension):/.test(url)) return
     if (!origins.some(origin => url.startsWith(origin))) problems.push(`foreign request: ${url}`)
   })
   return { page, context, problems }
