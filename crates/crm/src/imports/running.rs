@@ -325,7 +325,6 @@ async fn mark(uow: &Uow, import: &Import, units: &[Unit], outcomes: Vec<Outcome>
     Ok(counted)
 }
 
-#[expect(clippy::ptr_arg, reason = "it is mapped over")]
 fn json(errors: &Vec<ImportError>) -> Result<String, Fault> {
     serde_json::to_string(errors).map_err(|_| Fault::Broken("errors are no JSON"))
 }
