@@ -60,6 +60,7 @@ const TEAM: &[(&str, &str, &str, &[Role])] = &[
     ("liuyang", "刘洋", "华南销售部", &[Role::Sales]),
     ("sunli", "孙丽", "", &[Role::Finance]),
     ("zhoutao", "周涛", "", &[Role::AfterSales]),
+    ("qianjin", "钱进", "", &[Role::Purchasing]),
 ];
 
 /// How everybody signs in.

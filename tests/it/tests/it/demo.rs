@@ -102,6 +102,10 @@ async fn trades(api: &Api) {
         "/opportunities?state=lost",
         "/orders?state=partly_shipped",
         "/orders?state=closed",
+        "/purchase-orders?state=received",
+        "/goods-receipts",
+        "/payments",
+        "/payables?open=true",
     ] {
         assert!(many(path).await > 0, "{path} is empty");
     }

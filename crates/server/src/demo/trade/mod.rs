@@ -4,6 +4,7 @@
 mod buying;
 mod collecting;
 mod months;
+mod restocking;
 mod sales;
 mod shipping;
 mod stories;
@@ -16,7 +17,7 @@ use crm::actor::Actor;
 use crm::clock::{business_date, instant_at};
 use crm::db::Uow;
 use crm::ids::{
-    CashAccountId, CustomerId, DeliveryId, ExpenseItemId, OrderId, OrderLineId, ProductId, QuoteId, StaffId,
+    CashAccountId, CustomerId, DeliveryId, ExpenseItemId, OrderId, OrderLineId, ProductId, QuoteId, StaffId, SupplierId,
 };
 use crm::money::{Money, Quantity, UnitPrice};
 
@@ -54,6 +55,8 @@ enum Event {
     Monthly(months::Task),
     /// Something that happens once.
     Once(stories::Story),
+    /// Something that follows from an order to a supplier.
+    Buy(restocking::Step),
 }
 
 /// A customer that was entered.
@@ -82,6 +85,7 @@ pub(super) struct Trade<'a> {
     diary: BTreeMap<NaiveDate, Vec<Event>>,
     shelf: Shelf,
     books: Books,
+    suppliers: Vec<SupplierId>,
     /// By their place among all sketches.
     buyers: BTreeMap<usize, Buyer>,
     /// The price that a customer was told last for a product.
@@ -126,6 +130,9 @@ impl<'a> Trade<'a> {
         let uow = company.act_as(app, "sunli").await?;
         let books = months::open_books(&uow).await?;
         uow.commit().await?;
+        let uow = company.act_as(app, "qianjin").await?;
+        let suppliers = restocking::enter(&uow).await?;
+        uow.commit().await?;
         let start = business_date(start, Shanghai);
         let mut trade = Self {
             app,
@@ -135,6 +142,7 @@ impl<'a> Trade<'a> {
             diary: BTreeMap::new(),
             shelf,
             books,
+            suppliers,
             buyers: BTreeMap::new(),
             told: BTreeMap::new(),
             expected: BTreeMap::new(),
@@ -198,6 +206,7 @@ impl<'a> Trade<'a> {
             Event::PayPart(at, amount) => self.receive(uow, on, at, amount).await,
             Event::Monthly(task) => self.monthly(uow, on, task).await,
             Event::Once(story) => self.tell(uow, on, story).await,
+            Event::Buy(step) => self.buy(uow, on, step).await,
         }
     }
 

@@ -28,6 +28,8 @@ pub(super) enum Task {
     Grades(i64),
     /// The prices of a new year.
     Prices,
+    /// Goods are ordered.
+    Restock,
 }
 
 /// Targets go back so many days.
@@ -76,6 +78,7 @@ pub(super) fn calendar(from: NaiveDate, start: NaiveDate) -> Vec<(NaiveDate, Tas
         let on = |date: i64| day(first, date - 1);
         if (start - first).num_days() < TARGETS {
             found.push((on(1), Task::Targets));
+            found.push((on(6), Task::Restock));
         }
         if before >= month_of(from) {
             found.push((on(10), Task::Settle(before)));
@@ -104,6 +107,7 @@ impl Trade<'_> {
                 self.act(uow, "manager")?;
                 self.set_targets(uow, month_of(on)).await?;
             }
+            Task::Restock => self.restock(uow, on).await?,
             Task::Expenses => self.spend(uow, on).await?,
             Task::Settle(month) => {
                 self.act(uow, "sunli")?;
