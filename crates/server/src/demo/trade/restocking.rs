@@ -67,10 +67,11 @@ impl Trade<'_> {
         for at in [first, (first + 2) % SUPPLIERS.len()] {
             let mut lines = Vec::new();
             for code in SUPPLIERS[at].6 {
+                let percent = self.dice.between(70, 130);
                 let product = self.product(code)?;
                 // Cost is net of tax, and suppliers' prices are not.
                 let unit_price = UnitPrice((product.cost.0 * 113 / 100).max(1));
-                let pieces = (LINE * self.dice.between(70, 130) / 100 * UnitPrice::SCALE / unit_price.0).max(10);
+                let pieces = (LINE * percent / 100 * UnitPrice::SCALE / unit_price.0).max(10);
                 lines.push(NewPurchaseLine {
                     product: Some(product.id),
                     product_code: None,
