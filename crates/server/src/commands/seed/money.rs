@@ -123,8 +123,8 @@ impl Books {
 fn paid(dice: &mut Dice, amount: Money, age: i64) -> Money {
     let owing = match age {
         ..=30 => 100,
-        ..=90 => 60,
-        ..=200 => 30,
+        31..=90 => 60,
+        91..=200 => 30,
         _ => 5,
     };
     match (dice.percent(owing), dice.percent(20)) {

@@ -247,8 +247,8 @@ fn price_for(product: &Product, at: usize) -> UnitPrice {
 fn round(quantity: i64) -> i64 {
     let step = match quantity {
         ..=9 => 1,
-        ..=99 => 5,
-        ..=999 => 50,
+        10..=99 => 5,
+        100..=999 => 50,
         _ => 500,
     };
     (quantity / step * step).max(1)

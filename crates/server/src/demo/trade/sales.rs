@@ -13,13 +13,15 @@ use super::buying::blank;
 use super::{Buyer, Trade, day};
 
 /// Customer, what they need, 元, stage, days until it is expected, competitor.
+type Need = (&'static str, &'static str, i64, &'static str, i64, Option<&'static str>);
+
 #[rustfmt::skip]
-const NEEDS: [(&str, &str, i64, &str, i64, Option<&str>); 9] = [
+const NEEDS: [Need; 9] = [
     ("宁波北仑", "码头轮胎吊轴承年度备件", 180_000, "初步接洽", 120, None),
     ("汕头澄江", "玩具装配线防静电改造", 96_000, "初步接洽", 100, Some("广州某静电科技")),
     ("泰州海陵", "洁净车间耗材年度框架", 240_000, "需求确认", 115, Some("苏州某净化")),
     ("铜陵有色", "轧机液压油换油", 150_000, "方案报价", 95, None),
-    ("芜湖奇瑞达", "二期产线气动元件", 320_000, "方案报价", 130, Some("亚德客代理商")),
+    ("芜湖奇瑞达", "二期产线气动元件", 320_000, "方案报价", 130, Some("本地气动代理商")),
     ("扬州牧羊", "输送线链条改型", 88_000, "商务谈判", 85, None),
     ("广州穗峰", "华南仓备货协议", 260_000, "商务谈判", 90, None),
     ("常州亿达", "电机轴承寄售", 130_000, "商务谈判", 40, None),
