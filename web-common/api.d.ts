@@ -2492,6 +2492,173 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Imports of the kinds that who asks may import, the newest first. */
+        get: operations["list_imports"];
+        put?: never;
+        /**
+         * Uploads a file to be imported: XLSX, or CSV in UTF-8, UTF-16 or GB18030 with commas, semicolons or
+         *     tabs. It is read in the background: `reading`, then `mapping` with a mapping proposed from the titles,
+         *     or `failed`. At most 20 MB (512 MB unpacked), 100,000 rows, 60 columns.
+         */
+        post: operations["create_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An import, with its progress. */
+        get: operations["get_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Writes the rows that are right (`applying`, then `done`); wrong ones are left out. A row that turns
+         *     out to be wrong only now is marked so, and the rest goes on.
+         */
+        post: operations["apply_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops an import. What is in by then stays in, and the counts say how much that is. */
+        post: operations["cancel_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The wrong rows as a spreadsheet: their columns as they came, and a last one that says what is wrong.
+         *     It can be mended and uploaded again.
+         */
+        get: operations["export_import_errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Says what the columns are, and has the rows checked (`checking`, then `checked`): nothing is written,
+         *     and the counts tell what would be. It can be said again after the check.
+         */
+        put: operations["map_import"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows of an import in the order of the sheet. They are deleted 30 days after its end. */
+        get: operations["list_import_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be imported by who asks, and what can be read of a row. */
+        get: operations["list_import_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/kinds/{kind}/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A spreadsheet with the titles of a kind, and two rows as examples. */
+        get: operations["get_import_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/labels": {
         parameters: {
             query?: never;
@@ -8295,6 +8462,38 @@ export interface components {
             /** @description The scene of the QR code that they came by. */
             scene?: string | null;
         };
+        /** @description A column of the file. */
+        ImportColumn: {
+            /** @description Its place, from 0. */
+            at: number;
+            /** @description Up to three of its values. */
+            samples: string[];
+            /** @description Its title. */
+            title: string;
+        };
+        /** @description How many rows do what, or did. */
+        ImportCounts: {
+            /**
+             * Format: int64
+             * @description Rows that add something.
+             */
+            created: number;
+            /**
+             * Format: int64
+             * @description Rows that say what is known.
+             */
+            unchanged: number;
+            /**
+             * Format: int64
+             * @description Rows that change something.
+             */
+            updated: number;
+            /**
+             * Format: int64
+             * @description Rows with which something is wrong.
+             */
+            wrong: number;
+        };
         /** @description What a table does. */
         Imported: {
             /** @description How many are changed. */
@@ -8306,6 +8505,130 @@ export interface components {
             /** @description How many are in the table as they are known. */
             unchanged: number;
         };
+        /** @description What is wrong with a row. */
+        ImportError: {
+            /** @description The title of its column in the file. */
+            column?: string | null;
+            /** @description The key of the field, where one is wrong. */
+            field?: string | null;
+            /** @description What is wrong, for people. */
+            message: string;
+        };
+        /** @description A field that a column may hold. */
+        ImportField: {
+            /** @description The words that are taken; left out where any text is. */
+            choices?: string[] | null;
+            /** @description What is expected. */
+            hint: string;
+            /** @description Its key in the mapping. */
+            key: string;
+            /** @description Whether a column must hold it. */
+            required: boolean;
+            /** @description What it is called. */
+            title: string;
+        };
+        /**
+         * @description What the rows of a file are.
+         * @enum {string}
+         */
+        ImportKind: "customers" | "contacts" | "products" | "receivables" | "orders";
+        /** @description A kind of import. */
+        ImportKindOut: {
+            /** @description What can be read of a row. */
+            fields: components["schemas"]["ImportField"][];
+            /** @description What the rows are. */
+            kind: components["schemas"]["ImportKind"];
+            /** @description What it is called. */
+            title: string;
+        };
+        /**
+         * @description What becomes of rows that are there already, and of those that are not.
+         * @enum {string}
+         */
+        ImportMode: "create" | "update" | "both";
+        /** @description An import. */
+        ImportOut: {
+            applied_by?: components["schemas"]["Named"] | null;
+            /** @description The columns of the file; none before it is read. */
+            columns: components["schemas"]["ImportColumn"][];
+            /** @description What they would do once they are checked; what they did once they are applied. */
+            counts: components["schemas"]["ImportCounts"];
+            /**
+             * Format: date-time
+             * @description When it was uploaded.
+             */
+            created_at: string;
+            created_by?: components["schemas"]["Named"] | null;
+            default_owner?: components["schemas"]["Named"] | null;
+            /**
+             * Format: int64
+             * @description How many of them were gone through.
+             */
+            done: number;
+            /** @description Why it failed. */
+            error?: string | null;
+            /** @description The name of the file. */
+            file_name: string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            finished_at?: string | null;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /** @description What its rows are. */
+            kind: components["schemas"]["ImportKind"];
+            /** @description Which column holds which field: the place of the column by the key of the field. */
+            mapping: {
+                [key: string]: number;
+            };
+            /** @description What becomes of rows that are there already. */
+            mode: components["schemas"]["ImportMode"];
+            /**
+             * Format: int64
+             * @description How many rows there are; so far, while the file is being read.
+             */
+            rows: number;
+            /**
+             * Format: date-time
+             * @description When its rows were deleted, 30 days after the end.
+             */
+            rows_deleted_at?: string | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["ImportState"];
+            /**
+             * Format: int64
+             * @description To be named by a change. It grows with the state, not with progress.
+             */
+            version: number;
+        };
+        /** @description A row of the file. */
+        ImportRowOut: {
+            /** @description Its cells, one for each column. */
+            cells: string[];
+            /** @description What is wrong with it. */
+            errors: components["schemas"]["ImportError"][];
+            /**
+             * Format: int64
+             * @description Its number in the sheet.
+             */
+            row: number;
+            /** @description What it does, or did. */
+            state: components["schemas"]["RowState"];
+            /**
+             * Format: int64
+             * @description The key of what it added, changed or is.
+             */
+            subject_id?: number | null;
+        };
+        /**
+         * @description Where an import stands.
+         * @enum {string}
+         */
+        ImportState: "reading" | "mapping" | "checking" | "checked" | "applying" | "done" | "cancelled" | "failed";
         /** @description A part of a payment plan. */
         InstalmentIn: {
             /**
@@ -9814,6 +10137,108 @@ export interface components {
                 owner?: components["schemas"]["Named"] | null;
                 /** @description The scene of the QR code that they came by. */
                 scene?: string | null;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_ImportKindOut: {
+            /** @description The items. */
+            items: {
+                /** @description What can be read of a row. */
+                fields: components["schemas"]["ImportField"][];
+                /** @description What the rows are. */
+                kind: components["schemas"]["ImportKind"];
+                /** @description What it is called. */
+                title: string;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_ImportOut: {
+            /** @description The items. */
+            items: {
+                applied_by?: components["schemas"]["Named"] | null;
+                /** @description The columns of the file; none before it is read. */
+                columns: components["schemas"]["ImportColumn"][];
+                /** @description What they would do once they are checked; what they did once they are applied. */
+                counts: components["schemas"]["ImportCounts"];
+                /**
+                 * Format: date-time
+                 * @description When it was uploaded.
+                 */
+                created_at: string;
+                created_by?: components["schemas"]["Named"] | null;
+                default_owner?: components["schemas"]["Named"] | null;
+                /**
+                 * Format: int64
+                 * @description How many of them were gone through.
+                 */
+                done: number;
+                /** @description Why it failed. */
+                error?: string | null;
+                /** @description The name of the file. */
+                file_name: string;
+                /**
+                 * Format: date-time
+                 * @description When it ended.
+                 */
+                finished_at?: string | null;
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /** @description What its rows are. */
+                kind: components["schemas"]["ImportKind"];
+                /** @description Which column holds which field: the place of the column by the key of the field. */
+                mapping: {
+                    [key: string]: number;
+                };
+                /** @description What becomes of rows that are there already. */
+                mode: components["schemas"]["ImportMode"];
+                /**
+                 * Format: int64
+                 * @description How many rows there are; so far, while the file is being read.
+                 */
+                rows: number;
+                /**
+                 * Format: date-time
+                 * @description When its rows were deleted, 30 days after the end.
+                 */
+                rows_deleted_at?: string | null;
+                /** @description Where it stands. */
+                state: components["schemas"]["ImportState"];
+                /**
+                 * Format: int64
+                 * @description To be named by a change. It grows with the state, not with progress.
+                 */
+                version: number;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_ImportRowOut: {
+            /** @description The items. */
+            items: {
+                /** @description Its cells, one for each column. */
+                cells: string[];
+                /** @description What is wrong with it. */
+                errors: components["schemas"]["ImportError"][];
+                /**
+                 * Format: int64
+                 * @description Its number in the sheet.
+                 */
+                row: number;
+                /** @description What it does, or did. */
+                state: components["schemas"]["RowState"];
+                /**
+                 * Format: int64
+                 * @description The key of what it added, changed or is.
+                 */
+                subject_id?: number | null;
             }[];
             /** @description The cursor of the next page; none on the last. */
             next?: string | null;
@@ -11698,6 +12123,25 @@ export interface components {
             on?: components["schemas"]["Day"] | null;
             /** @description 1 to 500 parts. */
             parts: components["schemas"]["ManyPartIn"][];
+        };
+        /** @description What the columns are, and what becomes of rows that are there already. */
+        MappingIn: {
+            /**
+             * Format: int64
+             * @description Who owns customers of whom the file names no owner; left out: nobody, they are in the public pool.
+             */
+            default_owner_id?: number | null;
+            /** @description The place of the column (from 0) by the key of the field. */
+            mapping: {
+                [key: string]: number;
+            };
+            /** @description What becomes of rows that are there already. */
+            mode: components["schemas"]["ImportMode"];
+            /**
+             * Format: int64
+             * @description The version that the editor saw.
+             */
+            version: number;
         };
         /**
          * @description How much a product brings, by its margin rate and the thresholds of the day.
@@ -15077,6 +15521,11 @@ export interface components {
             /** @description The row of the sheet, from 1. */
             row: number;
         };
+        /**
+         * @description What becomes of a row, or became of it.
+         * @enum {string}
+         */
+        RowState: "waiting" | "created" | "updated" | "unchanged" | "wrong";
         /** @description A rule as it shall be. */
         RuleEdit: {
             /** @description The rule, all of it. */
@@ -15261,6 +15710,14 @@ export interface components {
             elsewhere: components["schemas"]["Elsewhere"][];
             /** @description Customers within the scope, the best first. */
             found: components["schemas"]["CustomerRow"][];
+        };
+        /** @description The version that somebody saw. */
+        Seen: {
+            /**
+             * Format: int64
+             * @description The version that they saw.
+             */
+            version: number;
         };
         /** @description The version that one has seen. */
         SeenVersion: {
@@ -20904,6 +21361,260 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_IdentityOut"];
+                };
+            };
+        };
+    };
+    list_imports: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Only of this kind. */
+                kind?: components["schemas"]["ImportKind"];
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description `created_at`, with `-` in front (as it is where nothing is said) for the newest first. */
+                sort?: string;
+                /** @description Only in this state. */
+                state?: components["schemas"]["ImportState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ImportOut"];
+                };
+            };
+        };
+    };
+    create_import: {
+        parameters: {
+            query: {
+                /** @description What the rows of the file are. */
+                kind: components["schemas"]["ImportKind"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Upload"];
+            };
+        };
+        responses: {
+            /** @description It is being read */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    get_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The import */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    apply_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            /** @description It is being applied */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    cancel_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stopped */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    export_import_errors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+        };
+    };
+    map_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MappingIn"];
+            };
+        };
+        responses: {
+            /** @description It is being checked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    list_import_rows: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description Only in this state. */
+                state?: components["schemas"]["RowState"];
+            };
+            header?: never;
+            path: {
+                /** @description The import */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ImportRowOut"];
+                };
+            };
+        };
+    };
+    list_import_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The kinds */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ImportKindOut"];
+                };
+            };
+        };
+    };
+    get_import_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The kind */
+                kind: components["schemas"]["ImportKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                 };
             };
         };
