@@ -73,7 +73,7 @@ async fn ask(
     let ids: Vec<i64> = (1..=i64::try_from(customers)?).collect();
     let some: Vec<i64> = ids.sample(&mut rand::rng(), CUSTOMERS.min(customers)).copied().collect();
     let of_each = |end: &str| -> Vec<String> { some.iter().map(|id| format!("/api/v1/customers/{id}{end}")).collect() };
-    let (from, last) = (format!("{}01", year - 3), format!("{year}12"));
+    let first = year - 3;
     let kinds = [
         ("aging of all receivables", vec!["/api/v1/receivables/aging".to_owned()]),
         ("aging by customer, first page", vec!["/api/v1/receivables/aging/customers".to_owned()]),
@@ -81,7 +81,7 @@ async fn ask(
             "profit by customer for a year, top 50",
             vec![format!("/api/v1/profit?by=customer&period={}&limit=50", year - 1)],
         ),
-        ("profit by month over all years", vec![format!("/api/v1/profit/trend?from={from}&until={last}&step=month")]),
+        ("profit by month over all years", vec![format!("/api/v1/profit/trend?from={first}&until={year}&step=month")]),
         ("statement of account of a year", of_each(&format!("/statement?from={}-01-01", year - 1))),
         ("the customer's page", of_each("")),
     ];

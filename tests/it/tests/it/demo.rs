@@ -131,11 +131,11 @@ async fn trades(api: &Api) {
     let worst = get("/profit?by=customer&period=2025&limit=100").await;
     let worst = worst["items"].as_array().unwrap().last().unwrap().clone();
     assert!(money(&worst["figures"]["contribution"]) < 0.0, "somebody costs more than they bring: {worst}");
-    let trend = get("/profit/trend?from=202312&until=202610&step=month").await;
+    let trend = get("/profit/trend?from=2024&until=2025&step=month").await;
     assert!(trend["items"].as_array().unwrap().iter().all(|month| money(&month["figures"]["net_sales"]) > 0.0));
     assert!(get("/profit/curve?period=2025").await["points"].as_array().unwrap().len() > 20);
     assert_eq!(get("/commissions?month=202610").await["settled"], true);
-    let people = get("/performance?period=202610&subject=person&by=sales").await;
+    let people = get("/performance?period=2026-10&subject=person&by=sales").await;
     assert!(people.to_string().contains("target"), "{people}");
     assert!(get("/cash/flow?from=2026-01-01&until=2026-10-31&by=month").await["rows"].as_array().unwrap().len() == 10);
 }
