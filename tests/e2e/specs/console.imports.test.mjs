@@ -110,7 +110,7 @@ describe('importing at the desk', () => {
     assert.deepEqual([done.state, done.counts], ['done', { created: ROWS - WRONG, updated: 0, unchanged: 0, wrong: WRONG }])
     assert.equal(await counted(), base + ROWS - WRONG)
     const { items: [one] } = await api(`/customers?q=${encodeURIComponent(name(4711))}`)
-    const full = await api(`/customers/${one.id}`)
+    const { customer: full } = await api(`/customers/${one.id}`)
     assert.deepEqual([full.owner.name, full.industry, full.created_at.slice(0, 10)], ['李娜', '五金', '2021-03-07'], 'midnight of the day there')
 
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByTestId('save-errors').click()])
