@@ -200,7 +200,8 @@ fn delimiter(text: &str) -> u8 {
 }
 
 fn text<F: FnMut(Line) -> ControlFlow<()>>(bytes: &[u8], teller: &mut Teller<F>) -> Result<(), StreamError> {
-    let text = decoded(bytes)?;
+    // The reader counts a line at its `\n`, and a record ends at its `\r`: with both it would be one behind.
+    let text = decoded(bytes)?.replace("\r\n", "\n").replace('\r', "\n");
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
