@@ -22,12 +22,12 @@ export async function freePort() {
  * Starts the demo, and gives its addresses once it says that it is ready. While one writes tests, `GUANXI_URL` names a
  * demo (or a development server before one) that runs already.
  */
-export async function startDemo() {
+export async function startDemo(...options) {
   if (process.env.GUANXI_URL) return { url: process.env.GUANXI_URL, simulator: process.env.GUANXI_SIM_URL, stop: async () => {} }
   const binary = process.env.GUANXI_BIN
   if (!binary) throw new Error('GUANXI_BIN names no binary: run `cargo xtask test`, or set it to target/debug/guanxi')
   const [port, simPort] = [await freePort(), await freePort()]
-  const demo = spawn(binary, ['demo', '--port', String(port), '--sim-port', String(simPort)], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+  const demo = spawn(binary, ['demo', '--port', String(port), '--sim-port', String(simPort), ...options], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   const keep = chunk => { said = (said + chunk).slice(-8000) }
   demo.stderr.on('data', keep)

@@ -8,6 +8,8 @@ import { apiAs, startDemo } from '../lib/product.mjs'
 
 /** A year that nothing else of the demo is in. */
 const YEAR = 2021
+/** The year before the demo's: it is over, its last month is open, and nobody has graded it. */
+const GRADED = 2026
 const MONTH = `${YEAR}-04`
 const NUMBER = YEAR * 100 + 4
 
@@ -20,7 +22,7 @@ describe('profit at the desk', () => {
   const shown = amount => Number(amount) === 0 ? '–' : amount
 
   before(async () => {
-    demo = await startDemo()
+    demo = await startDemo('--clock', `${GRADED + 1}-01-12T10:00`)
     browser = await launch()
     api = await apiAs(demo.url, 'manager')
     finance = await apiAs(demo.url, 'sunli')
@@ -114,12 +116,12 @@ describe('profit at the desk', () => {
     quiet(watched, 'by hand')
 
     await post(`/customers/${second.id}/grade`, { grade: 'D', reason: '停止合作' })
-    await atDesk(page, demo.url, `/grades?year=${YEAR}`)
-    await row(page, second.id).waitFor()
+    await atDesk(page, demo.url, `/grades?year=${GRADED}`)
+    await page.getByTestId('row').first().waitFor()
     assert.ok(await page.getByTestId('apply').isDisabled(), 'the year is open')
-    for (let month = 1; month <= 12; month += 1) await finance(`/months/${YEAR * 100 + month}/close`, { method: 'POST' })
+    await finance(`/months/${GRADED}12/close`, { method: 'POST' })
     await page.reload()
-    const preview = await api(`/grades/preview?year=${YEAR}&limit=100`)
+    const preview = await api(`/grades/preview?year=${GRADED}&limit=100`)
     const up = preview.items.filter(one => !one.overridden && one.grade < one.current)
     await page.getByTestId('move-up').click()
     await until(async () => await page.getByTestId('row').count() === up.length, 'those who move up')
@@ -127,15 +129,15 @@ describe('profit at the desk', () => {
     await dialog(page, 'apply-dialog').getByTestId('sure').click()
     await loseAnswer(page, 'POST', '**/grades/runs')
     await sendTwice(page, 'apply-dialog', async () => true)
-    const runs = (await api('/grades/runs')).items.filter(one => one.year === YEAR)
+    const runs = (await api('/grades/runs')).items.filter(one => one.year === GRADED)
     assert.deepEqual(runs.map(one => one.customers), [preview.items.length])
     for (const one of preview.items) assert.equal(await grade(one.customer.id), one.overridden ? one.current : one.grade)
     assert.equal(await grade(second.id), 'D', 'what was set by hand stays')
     await until(() => page.getByTestId('apply').isDisabled())
     await page.getByTestId('show-runs').click()
-    await page.getByTestId(`run-${YEAR}`).click()
-    await page.waitForURL(new RegExp(`/grades/${YEAR}`))
-    await row(page, customers[0].id).waitFor()
+    await page.getByTestId(`run-${GRADED}`).click()
+    await page.waitForURL(new RegExp(`/grades/${GRADED}`))
+    await row(page, preview.items[0].customer.id).waitFor()
     quiet(watched, 'grades')
   })
 
