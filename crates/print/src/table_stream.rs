@@ -200,7 +200,7 @@ fn delimiter(text: &str) -> u8 {
 }
 
 fn text<F: FnMut(Line) -> ControlFlow<()>>(bytes: &[u8], teller: &mut Teller<F>) -> Result<(), StreamError> {
-    // The reader counts a line at its `\n`, and a record ends at its `\r`: with both it would be one behind.
+    // One sign ends a line: the reader counts these.
     let text = decoded(bytes)?.replace("\r\n", "\n").replace('\r', "\n");
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
@@ -209,7 +209,13 @@ fn text<F: FnMut(Line) -> ControlFlow<()>>(bytes: &[u8], teller: &mut Teller<F>)
         .from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record).map_err(|_| StreamError::NoTable)? {
-        let line = record.position().map_or(0, csv::Position::line);
+        // A record says where the reader stood before it, which is before the empty lines above it: so count from
+        // where it stands behind it.
+        let behind = reader.position();
+        let ended = usize::try_from(behind.byte()).ok().and_then(|at| text.get(..at));
+        let inside: usize = record.iter().map(|cell| cell.matches('\n').count()).sum();
+        let own = inside + usize::from(ended.is_some_and(|read| read.ends_with('\n')));
+        let line = behind.line().saturating_sub(own as u64);
         let mut cells = Vec::new();
         for (at, cell) in record.iter().enumerate() {
             teller.put(&mut cells, at, cell)?;
