@@ -13,7 +13,9 @@ describe('a file before it is sent', () => {
 
 describe('columns and fields', () => {
   const fields = [
-    { key: 'name', title: '名称', required: true }, { key: 'phone', title: '电话', required: false }, { key: 'owner', title: '负责人', required: true },
+    { key: 'name', title: '名称', hint: '', required: true },
+    { key: 'phone', title: '电话', hint: '', required: false },
+    { key: 'owner', title: '负责人', hint: '', required: true },
   ]
   const columns = [{ at: 0, title: '电话', samples: [] }, { at: 1, title: '全称', samples: [] }, { at: 2, title: '', samples: [] }]
 

@@ -93,6 +93,6 @@ const WORDS: Readonly<Record<ImportKind, Words>> = {
 export function inEnglish(kind: ImportKind, fields: readonly ImportField[]): ImportField[] {
   return fields.map(field => {
     const words = WORDS[kind][field.key]
-    return words ? { ...field, title: words[0], hint: words[1] ?? null } : field
+    return words ? { ...field, title: words[0], hint: words[1] ?? '' } : field
   })
 }
