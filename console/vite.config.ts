@@ -6,6 +6,7 @@ import { ElementPlusResolver } from 'unplugin-vue-components/resolvers'
 import { defineConfig, type Plugin } from 'vite'
 import { tamed } from '../web-common/amr-decoder.ts'
 import { messages } from './scripts/messages.ts'
+import { namedByPlaceholder } from './scripts/named.ts'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 const api = `http://127.0.0.1:${process.env.GUANXI_PORT ?? '8080'}`
@@ -28,7 +29,7 @@ function decoder(): Plugin {
 export default defineConfig({
   base: '/console/',
   plugins: [
-    vue(),
+    vue({ template: { compilerOptions: { nodeTransforms: [namedByPlaceholder] } } }),
     // Element Plus by need: a component that a template names is imported with its styles.
     components({ resolvers: [ElementPlusResolver({ importStyle: 'css' })], dirs: [], dts: false }),
     messages(),

@@ -7,6 +7,7 @@ import { localFonts } from './vite/local-fonts'
 import { realVueI18n } from './vite/real-vue-i18n'
 import { stripBeacon } from './vite/strip-beacon'
 import { subpackageVendor } from './vite/subpackage-vendor'
+import { tellButtons } from './vite/tell-buttons'
 
 // the package is CommonJS; depending on the loader its default export comes wrapped
 const uni = (uniModule as unknown as { default?: typeof uniModule }).default ?? uniModule
@@ -33,7 +34,7 @@ export default defineConfig({
     amrDecoder(),
     stripBeacon(),
     localFonts(here('node_modules/wot-design-uni/components/wd-icon/wd-icons.ttf')),
-    uni(),
+    uni(process.env['UNI_PLATFORM'] === 'h5' ? { vueOptions: { template: { compilerOptions: { nodeTransforms: [tellButtons] } } } } : {}),
     realVueI18n(here('node_modules/vue-i18n/dist/vue-i18n.mjs')),
     subpackageVendor(input),
   ],

@@ -763,6 +763,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/checkpoints/{id}/complaint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Records a complaint from a checkpoint that was answered badly: the delivery is filled in, and the
+         *     point counts as seen to.
+         * @description 409 `complaint.reported` where there is one.
+         */
+        post: operations["file_checkpoint_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/checkpoints/{id}/handle": {
         parameters: {
             query?: never;
@@ -838,11 +859,369 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The settled months of a year. */
+        /** The months of a year that are settled, or of which that was asked for. */
         get: operations["list_settlements"];
         put?: never;
-        /** Settles a month that is over: it never changes any more, later effects land in the next. */
+        /**
+         * Asks for settling a month that is over. Somebody else approves it; then it never changes any more,
+         *     and later effects land in the next. Asking again renews the figures.
+         */
         post: operations["settle_commission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaint-compensations/{id}/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a compensation back, with one of its own that is dated today. */
+        post: operations["reverse_compensation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaint-inquiries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Questions about complaints to one's own department, 100 at the most. */
+        get: operations["list_inquiries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaint-inquiries/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers a question to one's own department, or one about a complaint within the scope. */
+        post: operations["answer_inquiry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaint-rounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rounds behind a figure, the latest deadline first. */
+        get: operations["list_complaint_rounds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Complaints within the scope, by their deadline where no other order is asked for. */
+        get: operations["list_complaints"];
+        put?: never;
+        /** Records a complaint. Its deadline follows from the severity and the working calendar. */
+        post: operations["file_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A complaint with all that belongs to it. */
+        get: operations["get_complaint"];
+        /** Changes what a complaint says. */
+        put: operations["edit_complaint"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts somebody in charge. */
+        post: operations["assign_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes a complaint whose result the customer has. */
+        post: operations["close_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{id}/compensations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Notes what a customer gets for a complaint. It counts against the customer's gross profit, in the
+         *     month of its day.
+         */
+        post: operations["compensate_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{id}/inquiries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks a department. */
+        post: operations["ask_department"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{id}/letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes what the draft says. */
+        put: operations["edit_complaint_letter"];
+        /** Drafts the letter with the result from the company's text; takes the place of a draft before. */
+        post: operations["draft_complaint_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{id}/letter/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The letter with the result of a complaint as a PDF, by the standard template of its kind or another one.
+         * @description 422 `template.invalid`, `template.timeout`, `template.exhausted` where the template is at fault.
+         */
+        get: operations["complaint_letter_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{id}/letter/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirms the draft and sends it: in an open window of the chat, else as a lawful notice, else as an
+         *     e-mail, else as a task. The complaint's state follows when it was really sent.
+         */
+        post: operations["send_complaint_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins a new round, with its own deadline. */
+        post: operations["reopen_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes what was done. The customer does not know yet. */
+        post: operations["resolve_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins the work; who begins it takes it, where nobody has. */
+        post: operations["start_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{id}/told": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that the result was told in a call, and logs the call. */
+        post: operations["tell_complaint_result"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraws a complaint before the customer has the result; it is left out of the figures. */
+        post: operations["withdraw_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many complaints there are within the scope, by state and by time left. */
+        get: operations["count_complaints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The on-time rate and its parts: result with the customer by the deadline ÷ rounds whose deadline
+         *     fell in the span.
+         */
+        get: operations["complaint_figures"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2659,6 +3038,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/knowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Articles: those that answer, and drafts for those who write. */
+        get: operations["list_articles"];
+        put?: never;
+        /** Adds an article; perhaps it is what becomes of a question that found none. */
+        post: operations["create_article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An article. */
+        get: operations["get_article"];
+        /** Replaces what an article says; what it said before stays as an edition. */
+        put: operations["edit_article"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/{id}/editions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an article said, the newest first. */
+        get: operations["article_editions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/{id}/used": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that one has answered with an article. */
+        post: operations["use_article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The headings that are in use. */
+        get: operations["article_categories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often articles answered, month by month. */
+        get: operations["article_uses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Questions of customers that found no article. */
+        get: operations["list_knowledge_questions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/questions/{id}/handle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that a question was seen to. To turn one into an article, name it when adding that. */
+        post: operations["handle_knowledge_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Articles that answer what a customer asks, or that hold a keyword; the best first. */
+        get: operations["search_articles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/labels": {
         parameters: {
             query?: never;
@@ -3036,6 +3570,101 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/my/complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's own complaints, the newest first, 50 at the most.
+         * @description 403 `my.not_linked` while nobody knows who visits.
+         */
+        get: operations["my_complaints"];
+        put?: never;
+        /**
+         * Complains: what happened, which order it is about, pictures.
+         * @description 429 where one complains too often.
+         */
+        post: operations["file_my_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/my/complaints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of one's own complaints. */
+        get: operations["my_complaint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/my/complaints/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes one of one's own complaints back, before the result is there. */
+        post: operations["withdraw_my_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/my/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stores a picture. Until it belongs to a complaint only its uploader sees it.
+         * @description 429 where one uploads too many.
+         */
+        post: operations["upload_my_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/my/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of a picture of one's own. */
+        get: operations["download_my_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/my/js-sdk": {
         parameters: {
             query?: never;
@@ -3284,6 +3913,60 @@ export interface paths {
         get: operations["signed_in"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/my/surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The questions to oneself, the newest first. */
+        get: operations["my_surveys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/my/surveys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A question to oneself. */
+        get: operations["my_survey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/my/surveys/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answers, once; or adds the rest to a score that was given in the chat.
+         * @description 409 `survey.answered` or `survey.expired`.
+         */
+        post: operations["answer_my_survey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5558,6 +6241,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/survey-answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Questions to customers within the scope, with what was answered. */
+        get: operations["list_survey_answers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/survey-answers/{id}/handle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes what was done about a low score. */
+        post: operations["handle_survey_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The surveys of the company. */
+        get: operations["list_surveys"];
+        put?: never;
+        /** Adds a survey. */
+        post: operations["create_survey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A survey. */
+        get: operations["get_survey"];
+        /** Replaces a survey. What was asked stays as it was; of one taken out of use nothing more is sent. */
+        put: operations["edit_survey"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** CSAT, gap and response rate of customers within the scope. The list behind is `/survey-answers`. */
+        get: operations["survey_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/system/endpoints": {
         parameters: {
             query?: never;
@@ -5681,6 +6451,61 @@ export interface paths {
         get: operations["list_todo"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/working-calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The calendar of a year. */
+        get: operations["get_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/working-calendar/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Replaces the days of a year, and makes the year known. Deadlines that are still ahead are computed
+         *     anew.
+         */
+        put: operations["put_calendar"];
+        post?: never;
+        /** Forgets what is known of a year: weekends count again, with a warning. */
+        delete: operations["forget_calendar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/working-calendar/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replaces the days of a year with those of a text, and makes the year known. */
+        post: operations["import_calendar"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6050,6 +6875,21 @@ export interface components {
              */
             reverses_id?: number | null;
         };
+        /** @description How much working time something may take. */
+        Allowance: {
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            amount: number;
+            /** @description Of what. */
+            unit: components["schemas"]["AllowanceUnit"];
+        };
+        /**
+         * @description In what an allowance is counted.
+         * @enum {string}
+         */
+        AllowanceUnit: "day" | "hour";
         /** @description What becomes of an open line. */
         AmendedIn: {
             /**
@@ -6087,6 +6927,11 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * @description How the customer got the result.
+         * @enum {string}
+         */
+        AnsweredBy: "letter" | "call";
         /** @description An answer. */
         AnswerIn: {
             /**
@@ -6111,6 +6956,11 @@ export interface components {
          * @enum {string}
          */
         AnswerKind: "yes_no" | "rating" | "choice" | "text";
+        /**
+         * @description Where an answer was given.
+         * @enum {string}
+         */
+        AnswerVia: "chat" | "page";
         /** @description A decision in favour. */
         ApprovalGrantIn: {
             /** @description What is to be said about it. */
@@ -6120,7 +6970,7 @@ export interface components {
          * @description What is asked for.
          * @enum {string}
          */
-        ApprovalKind: "floor_price" | "restricted" | "credit_limit" | "write_off" | "bad_debt";
+        ApprovalKind: "floor_price" | "restricted" | "credit_limit" | "write_off" | "bad_debt" | "discount" | "commission_settlement";
         /** @description A request that somebody else approves. */
         ApprovalOut: {
             /** @description What they said. */
@@ -6174,6 +7024,139 @@ export interface components {
          * @enum {string}
          */
         ApprovalState: "waiting" | "approved" | "refused" | "withdrawn";
+        /** @description What an article shall be from now on. */
+        ArticleEdit: {
+            /** @description All of it. */
+            article: components["schemas"]["ArticleIn"];
+            /**
+             * Format: int64
+             * @description The version that the editor saw.
+             */
+            version: number;
+        };
+        /** @description What an article said in one of its versions. */
+        ArticleEditionOut: {
+            /** @description What was answered. */
+            body: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            created_at: string;
+            /** @description Whether it answered. */
+            published: boolean;
+            /** @description The other ways to ask for it. */
+            questions: string[];
+            staff?: components["schemas"]["Named"] | null;
+            /** @description What it was about. */
+            title: string;
+            /**
+             * Format: int64
+             * @description The version.
+             */
+            version: number;
+        };
+        /** @description What an article shall be. */
+        ArticleIn: {
+            /** @description What is answered; 1 to 4,000 characters. The chat shows the first 500. */
+            body: string;
+            /** @description Under which heading; at most 30 characters. */
+            category?: string | null;
+            /** @description Its pictures, at most 9: those that it has and that stay, and new uploads of one's own. */
+            picture_ids?: number[];
+            /**
+             * Format: int64
+             * @description About which product.
+             */
+            product_id?: number | null;
+            /** @description Whether it answers. */
+            published: boolean;
+            /** @description Other ways in which people ask for it; at most 20 of 1 to 100 characters. */
+            questions?: string[];
+            /**
+             * @description What it is about, best as a question; 1 to 60 characters, no two alike.
+             * @example 球阀怎么安装
+             */
+            title: string;
+        };
+        /** @description An article of the knowledge base. */
+        ArticleOut: {
+            /** @description What is answered. */
+            body: string;
+            /** @description Under which heading. */
+            category?: string | null;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /** @description Its pictures; the first two go along in the chat. */
+            pictures: components["schemas"]["FileOut"][];
+            product?: components["schemas"]["Named"] | null;
+            /** @description Whether it answers, or is still being written. */
+            published: boolean;
+            /**
+             * Format: date-time
+             * @description Since when it answers.
+             */
+            published_at?: string | null;
+            /** @description Other ways in which people ask for it. */
+            questions: string[];
+            /**
+             * @description What it is about.
+             * @example 球阀怎么安装
+             */
+            title: string;
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
+            updated_at: string;
+            updated_by?: components["schemas"]["Named"] | null;
+            /**
+             * Format: int64
+             * @description Grows with each change; a change names the one it saw.
+             */
+            version: number;
+        };
+        /** @description How often an article answered in a month. */
+        ArticleUseOut: {
+            /** @description The article. */
+            article: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description By itself, in the chat.
+             */
+            chat: number;
+            /**
+             * Format: int64
+             * @description Chosen by the customer among several.
+             */
+            menu: number;
+            /**
+             * @description The month.
+             * @example 2026-11
+             */
+            month: string;
+            /**
+             * Format: int64
+             * @description In the hands of staff.
+             */
+            staff: number;
+        };
+        /** @description Who shall see to it. */
+        AssignIn: {
+            /**
+             * Format: int64
+             * @description Who.
+             */
+            responsible_id: number;
+            /**
+             * Format: int64
+             * @description The version that one has seen.
+             */
+            version: number;
+        };
         /** @description Who would get a mass message now. */
         AudienceOut: {
             /**
@@ -6358,6 +7341,58 @@ export interface components {
          * @enum {string}
          */
         Calendar: "solar" | "lunar";
+        /** @description A day that is not what its weekday says. */
+        CalendarDayIn: {
+            /** @description Whether it is free, or worked on. */
+            kind: components["schemas"]["DayKind"];
+            /**
+             * @description What it is called; at most 50 characters.
+             * @example 国庆节
+             */
+            name?: string | null;
+            /** @description The day. */
+            on: components["schemas"]["Day"];
+        };
+        /** @description A day that is not what its weekday says. */
+        CalendarDayOut: {
+            /** @description Whether it is free, or worked on. */
+            kind: components["schemas"]["DayKind"];
+            /** @description What it is called. */
+            name?: string | null;
+            /**
+             * Format: date
+             * @description The day.
+             */
+            on: string;
+        };
+        /** @description A year as text. */
+        CalendarImport: {
+            /**
+             * @description A day in each line as `date,kind,name`, or a list as JSON.
+             * @example 2026-10-01,holiday,国庆节
+             */
+            text: string;
+            /**
+             * Format: int64
+             * @description The version that one has seen; 0 where the year is not known.
+             */
+            version: number;
+            /**
+             * Format: int32
+             * @description Which year.
+             */
+            year: number;
+        };
+        /** @description What a year shall be. */
+        CalendarIn: {
+            /** @description The days that are not what their weekday says. */
+            days: components["schemas"]["CalendarDayIn"][];
+            /**
+             * Format: int64
+             * @description The version that one has seen; 0 where the year is not known.
+             */
+            version: number;
+        };
         /** @description Who is calling. */
         Caller: {
             /** @description Where it belongs to a customer out of scope: masked, with who can help. */
@@ -6446,6 +7481,20 @@ export interface components {
          * @enum {string}
          */
         ChannelIn: "message" | "print";
+        /** @description A complaint from a checkpoint that was answered badly. */
+        CheckpointComplaintIn: {
+            /**
+             * @description What it is about: one of the company's categories.
+             * @example 破损
+             */
+            category: string;
+            /** @description What happened; the point with its answer where nothing is said. */
+            content?: string | null;
+            /** @description Pictures that one has uploaded, 9 at the most. */
+            picture_ids?: number[];
+            /** @description How bad it is. */
+            severity: components["schemas"]["Severity"];
+        };
         /** @description What a list shall be from now on. */
         CheckpointListEdit: {
             /** @description All of the list. */
@@ -6690,7 +7739,7 @@ export interface components {
              * @example 100.00
              */
             share: string;
-            /** @description What is behind it: `allocation`, `return`, `bad_debt`. */
+            /** @description What is behind it: `allocation`, `return`, `bad_debt`, `amendment`. */
             source: string;
             /**
              * Format: int64
@@ -6741,6 +7790,8 @@ export interface components {
              * @example 330.00
              */
             total: string;
+            /** @description Whether settling it waits for an approval. */
+            waiting: boolean;
         };
         /** @description What the company says of itself; each text at most 200 characters. */
         CompanyBody: {
@@ -6784,6 +7835,504 @@ export interface components {
             /** @description The company. */
             tenant: components["schemas"]["Named"];
         };
+        /** @description What a customer gets for a complaint. */
+        CompensationIn: {
+            /**
+             * @description How much, in 元.
+             * @example 120.00
+             */
+            amount: string;
+            given_on?: components["schemas"]["Day"] | null;
+            /**
+             * @description What for.
+             * @example 补偿两件压坏的货
+             */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The version of the complaint that one has seen.
+             */
+            version: number;
+        };
+        /** @description What a customer got for a complaint. */
+        CompensationOut: {
+            /**
+             * @description How much, in 元; negative for a reversal.
+             * @example 120.00
+             */
+            amount: string;
+            created_by?: components["schemas"]["Named"] | null;
+            /**
+             * Format: date
+             * @description Business date.
+             */
+            given_on: string;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /**
+             * @description Its number.
+             * @example CC20261122-0001
+             */
+            number: string;
+            /** @description What for. */
+            reason: string;
+            /** @description Whether it was reversed. */
+            reversed: boolean;
+            /**
+             * Format: int64
+             * @description What it reverses.
+             */
+            reverses_id?: number | null;
+        };
+        /** @description How many complaints there are within one's scope. */
+        ComplaintCountsOut: {
+            /** @description Of each state that has any. */
+            by_state: components["schemas"]["StateCount"][];
+            /**
+             * Format: int64
+             * @description Past the first warning, without an answer.
+             */
+            half: number;
+            /**
+             * Format: int64
+             * @description Past the second warning, without an answer.
+             */
+            near: number;
+            /**
+             * Format: int64
+             * @description Past the deadline, without an answer.
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description Of nobody, and not ended.
+             */
+            unassigned: number;
+        };
+        /** @description A complaint with all that belongs to it. */
+        ComplaintDetailOut: {
+            /** @description What its state allows now. */
+            acts: string[];
+            /** @description Why it came to this. */
+            cause?: string | null;
+            /** @description What was given for it, the first in front. */
+            compensations: components["schemas"]["CompensationOut"][];
+            /** @description The complaint. */
+            complaint: components["schemas"]["ComplaintOut"];
+            contact?: components["schemas"]["Named"] | null;
+            /** @description Why it was withdrawn. */
+            ended_reason?: string | null;
+            /** @description Questions to departments, the first in front. */
+            inquiries: components["schemas"]["InquiryOut"][];
+            /** @description Its letters, the newest in front. */
+            letters: components["schemas"]["ComplaintLetterOut"][];
+            /**
+             * Format: int64
+             * @description About which line of the order.
+             */
+            order_line_id?: number | null;
+            /** @description Its pictures. */
+            pictures: components["schemas"]["FileOut"][];
+            /** @description What was done. */
+            result?: string | null;
+            /** @description Its rounds, the first in front. */
+            rounds: components["schemas"]["RoundOut"][];
+            /** @description Warnings that were given, the first in front. */
+            warnings: components["schemas"]["WarningOut"][];
+        };
+        /** @description What a complaint shall say. */
+        ComplaintEdit: {
+            /**
+             * @description What it is about: one of the company's categories.
+             * @example 破损
+             */
+            category: string;
+            /**
+             * Format: int64
+             * @description Which person complains.
+             */
+            contact_id?: number | null;
+            /**
+             * @description What happened; 1 to 4,000 characters.
+             * @example 收到的货外箱破损，两件压坏
+             */
+            content: string;
+            /**
+             * Format: int64
+             * @description About which delivery.
+             */
+            delivery_id?: number | null;
+            /**
+             * Format: int64
+             * @description About which order.
+             */
+            order_id?: number | null;
+            /**
+             * Format: int64
+             * @description About which line of the order.
+             */
+            order_line_id?: number | null;
+            /** @description Pictures that one has uploaded; they are added. */
+            picture_ids?: number[];
+            /**
+             * Format: int64
+             * @description About which product.
+             */
+            product_id?: number | null;
+            /** @description How bad it is; another one gives the round another deadline. */
+            severity: components["schemas"]["Severity"];
+            /**
+             * Format: int64
+             * @description The version that one has seen.
+             */
+            version: number;
+        };
+        /** @description How well rounds of complaints were answered. */
+        ComplaintFigure: {
+            /**
+             * Format: int64
+             * @description Rounds whose deadline fell in the span and that are answered or past it.
+             */
+            due: number;
+            /**
+             * Format: int64
+             * @description Of these, answered after it.
+             */
+            late: number;
+            /**
+             * @description The median of the hours from the begin to the answer.
+             * @example 12.5
+             */
+            median_hours?: string | null;
+            /**
+             * Format: int64
+             * @description Of these, not answered.
+             */
+            missed: number;
+            /**
+             * Format: int64
+             * @description Of these, answered by the deadline.
+             */
+            on_time: number;
+            /**
+             * Format: int64
+             * @description Rounds with a deadline in the span that are not answered.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Of these, past the deadline.
+             */
+            overdue: number;
+            /**
+             * @description `on_time` ÷ `due` in percent; none where none was due.
+             * @example 80.00
+             */
+            rate?: string | null;
+            /**
+             * Format: int64
+             * @description First rounds where the customer had complained about the same shortly before.
+             */
+            repeat: number;
+        };
+        /**
+         * @description By what figures are told apart.
+         * @enum {string}
+         */
+        ComplaintFigureBy: "person" | "department" | "category" | "product" | "month";
+        /** @description A figure with what it is of. */
+        ComplaintFigureRow: {
+            /** @description The figure. */
+            figure: components["schemas"]["ComplaintFigure"];
+            /**
+             * @description The key: of the person, the department or the product, `0` for none; the category; the month
+             *     as `YYYYMM`.
+             */
+            key: string;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description Figures of a span. */
+        ComplaintFiguresOut: {
+            /** @description By what was asked for. */
+            rows: components["schemas"]["ComplaintFigureRow"][];
+            /** @description Of all. */
+            total: components["schemas"]["ComplaintFigure"];
+            /** @description Whether a deadline goes through a year whose holidays are not known. */
+            uncertain: boolean;
+        };
+        /** @description A complaint to be recorded. */
+        ComplaintIn: {
+            /**
+             * @description What it is about: one of the company's categories.
+             * @example 破损
+             */
+            category: string;
+            /**
+             * Format: int64
+             * @description Which person complains.
+             */
+            contact_id?: number | null;
+            /**
+             * @description What happened; 1 to 4,000 characters.
+             * @example 收到的货外箱破损，两件压坏
+             */
+            content: string;
+            /**
+             * Format: int64
+             * @description Who complains.
+             */
+            customer_id: number;
+            /**
+             * Format: int64
+             * @description About which delivery.
+             */
+            delivery_id?: number | null;
+            /**
+             * Format: date-time
+             * @description By when an answer was promised, where that is earlier than the calendar's deadline.
+             */
+            due_at?: string | null;
+            /**
+             * Format: int64
+             * @description About which order.
+             */
+            order_id?: number | null;
+            /**
+             * Format: int64
+             * @description About which line of the order.
+             */
+            order_line_id?: number | null;
+            /** @description Pictures that one has uploaded, 9 at the most. */
+            picture_ids?: number[];
+            /**
+             * Format: int64
+             * @description About which product.
+             */
+            product_id?: number | null;
+            /**
+             * Format: int64
+             * @description Who shall see to it.
+             */
+            responsible_id?: number | null;
+            /** @description How bad it is. */
+            severity: components["schemas"]["Severity"];
+            /** @description By which way it came: `hotline` or `staff`. */
+            source: components["schemas"]["ComplaintSource"];
+        };
+        /** @description A letter with the result of a complaint. */
+        ComplaintLetterOut: {
+            channel?: components["schemas"]["Channel"] | null;
+            confirmed_by?: components["schemas"]["Named"] | null;
+            contact?: components["schemas"]["Named"] | null;
+            /**
+             * Format: date-time
+             * @description When it was drafted.
+             */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /**
+             * @description Its number.
+             * @example CR20261122-0001
+             */
+            number: string;
+            /**
+             * Format: int64
+             * @description The push that carries it, and tells how it went.
+             */
+            push_id?: number | null;
+            /** @description Why it stands where it stands. */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description Of which round.
+             */
+            round: number;
+            /**
+             * Format: date-time
+             * @description When it was sent.
+             */
+            sent_at?: string | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["ComplaintLetterState"];
+            /** @description What it says. */
+            text: string;
+        };
+        /**
+         * @description Where a letter stands.
+         * @enum {string}
+         */
+        ComplaintLetterState: "draft" | "sending" | "sent" | "failed" | "replaced";
+        /** @description A complaint as a list shows it. */
+        ComplaintOut: {
+            /**
+             * Format: date-time
+             * @description When the customer had the answer.
+             */
+            answered_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When the round began.
+             */
+            begun_at: string;
+            /** @description Whether the deadline goes through a year whose holidays are not known. */
+            calendar_uncertain: boolean;
+            /** @description What it is about. */
+            category: string;
+            /**
+             * Format: int64
+             * @description From which checkpoint it came.
+             */
+            checkpoint_id?: number | null;
+            /** @description What the customer got for it, in 元. */
+            compensation: string;
+            /** @description What happened. */
+            content: string;
+            /**
+             * Format: date-time
+             * @description When it was recorded.
+             */
+            created_at: string;
+            /** @description Who complains. */
+            customer: components["schemas"]["Named"];
+            delivery?: components["schemas"]["Named"] | null;
+            department?: components["schemas"]["Named"] | null;
+            /**
+             * Format: date-time
+             * @description By when the customer has the answer.
+             */
+            due_at: string;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /**
+             * @description Its number.
+             * @example CP20261122-0001
+             */
+            number: string;
+            order?: components["schemas"]["Named"] | null;
+            product?: components["schemas"]["Named"] | null;
+            /** @description Whether the customer had complained about the same shortly before. */
+            repeat: boolean;
+            responsible?: components["schemas"]["Named"] | null;
+            /**
+             * Format: int64
+             * @description Which round, from 1.
+             */
+            round: number;
+            /** @description How bad it is. */
+            severity: components["schemas"]["Severity"];
+            /** @description By which way it came. */
+            source: components["schemas"]["ComplaintSource"];
+            /** @description How it stands with the deadline. */
+            standing: components["schemas"]["ComplaintStanding"];
+            /** @description Where it stands. */
+            state: components["schemas"]["ComplaintState"];
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description Grows with each change; a change names the one it saw.
+             */
+            version: number;
+        };
+        /**
+         * @description How a round ended, or has not.
+         * @enum {string}
+         */
+        ComplaintOutcome: "pending" | "on_time" | "late" | "missed" | "withdrawn";
+        /** @description Why it ends, or begins again. */
+        ComplaintReason: {
+            /**
+             * @description Why.
+             * @example 客户表示是误会
+             */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The version that one has seen.
+             */
+            version: number;
+        };
+        /** @description A round as the list behind a figure shows it. */
+        ComplaintRoundRowOut: {
+            /**
+             * Format: date-time
+             * @description When the customer had it.
+             */
+            answered_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            begun_at: string;
+            /** @description What it is about. */
+            category: string;
+            /**
+             * Format: int64
+             * @description The complaint.
+             */
+            complaint_id: number;
+            /** @description Who complains. */
+            customer: components["schemas"]["Named"];
+            /**
+             * Format: date-time
+             * @description By when the customer has the answer.
+             */
+            due_at: string;
+            /** @description Its number. */
+            number: string;
+            /** @description How it ended, or has not. */
+            outcome: components["schemas"]["ComplaintOutcome"];
+            responsible?: components["schemas"]["Named"] | null;
+            /**
+             * Format: int64
+             * @description Which round, from 1.
+             */
+            round: number;
+            /** @description How bad it is. */
+            severity: components["schemas"]["Severity"];
+        };
+        /**
+         * @description By which way it came.
+         * @enum {string}
+         */
+        ComplaintSource: "chat" | "h5" | "hotline" | "staff" | "checkpoint";
+        /**
+         * @description How a complaint stands with its deadline.
+         * @enum {string}
+         */
+        ComplaintStanding: "in_time" | "half" | "near" | "overdue" | "answered_in_time" | "answered_late" | "withdrawn";
+        /**
+         * @description Where a complaint stands.
+         * @enum {string}
+         */
+        ComplaintState: "open" | "assigned" | "in_progress" | "resolved" | "result_drafted" | "result_sent" | "closed" | "withdrawn";
+        /** @description The version that one has seen, and nothing else. */
+        ComplaintVersion: {
+            /**
+             * Format: int64
+             * @description The version that one has seen.
+             */
+            version: number;
+        };
+        /**
+         * @description Of what staff are warned.
+         * @enum {string}
+         */
+        ComplaintWarningKind: "half" | "near" | "deadline" | "escalation";
         /** @description How many points were answered in time. */
         CompletionOut: {
             /**
@@ -7183,6 +8732,7 @@ export interface components {
             identities: components["schemas"]["PageIdentity"][];
             /** @description Its groups and tags. */
             labels: components["schemas"]["Label"][];
+            last_price?: components["schemas"]["ToldRow"] | null;
             /** @description The newest orders that are not shipped in full. */
             open_orders: components["schemas"]["PageOrder"][];
             /** @description The open revisit tasks, the most urgent first. */
@@ -7341,6 +8891,11 @@ export interface components {
          * @example 2026-11-21
          */
         Day: string;
+        /**
+         * @description What a day is that is not what its weekday says.
+         * @enum {string}
+         */
+        DayKind: "holiday" | "working";
         /** @description A delivery with its lines. */
         DeliveryFull: components["schemas"]["DeliveryRow"] & {
             /** @description What the carriage costs us, in 元; for those who may see costs. */
@@ -7544,7 +9099,7 @@ export interface components {
          * @description What kind of document.
          * @enum {string}
          */
-        DocumentKind: "bad_debt" | "commission" | "delivery" | "expense" | "return";
+        DocumentKind: "bad_debt" | "commission" | "compensation" | "delivery" | "expense" | "return";
         /** @description A task that is done without a follow-up. */
         DoneIn: {
             /** @description A note. */
@@ -7706,7 +9261,7 @@ export interface components {
          * @description What stands on a timeline. The order of the kinds decides where instants are equal.
          * @enum {string}
          */
-        EntryKind: "follow_up" | "message" | "order" | "push";
+        EntryKind: "complaint" | "follow_up" | "message" | "order" | "push";
         /** @description What an error looks like. */
         ErrorBody: {
             /** @description The error. */
@@ -7870,10 +9425,11 @@ export interface components {
         /** @description What was done of one measure, against the target. */
         FigureOut: {
             /**
-             * @description How much: in 元, or a number of things.
+             * @description How much: in 元, a number of things, or a rate in percent; none for a rate where there was
+             *     nothing to be measured.
              * @example 12000.00
              */
-            actual: string;
+            actual?: string | null;
             /**
              * @description How much of the target was reached, in percent.
              * @example 120.00
@@ -8130,6 +9686,16 @@ export interface components {
          * @enum {string}
          */
         ForgettingState: "waiting" | "done" | "cancelled";
+        /** @description An article that was found. */
+        FoundArticleOut: {
+            /** @description The article. */
+            article: components["schemas"]["ArticleOut"];
+            /**
+             * Format: int32
+             * @description How well it fits, 0 to 100; the chat answers by itself from 62 on.
+             */
+            score: number;
+        };
         /** @description A goods receipt with its lines. */
         GoodsReceiptFull: components["schemas"]["GoodsReceiptRow"] & {
             /** @description What came in. */
@@ -8629,6 +10195,65 @@ export interface components {
          * @enum {string}
          */
         ImportState: "reading" | "mapping" | "checking" | "checked" | "applying" | "done" | "cancelled" | "failed";
+        /** @description A department's answer. */
+        InquiryAnswerIn: {
+            /**
+             * @description The answer; 1 to 2,000 characters.
+             * @example 外箱在装车时被压
+             */
+            answer: string;
+        };
+        /** @description A question to a department. */
+        InquiryIn: {
+            /**
+             * Format: int64
+             * @description Who is asked.
+             */
+            department_id: number;
+            /**
+             * @description What; 1 to 1,000 characters.
+             * @example 这批货的包装是谁验的？
+             */
+            question: string;
+            /**
+             * Format: int64
+             * @description The version that one has seen.
+             */
+            version: number;
+        };
+        /** @description A question to a department. */
+        InquiryOut: {
+            /** @description The answer. */
+            answer?: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            answered_at?: string | null;
+            answered_by?: components["schemas"]["Named"] | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            asked_at: string;
+            asked_by?: components["schemas"]["Named"] | null;
+            /**
+             * Format: int64
+             * @description About which complaint.
+             */
+            complaint_id: number;
+            /** @description Its number. */
+            complaint_number: string;
+            /** @description Who is asked. */
+            department: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /** @description What. */
+            question: string;
+        };
         /** @description A part of a payment plan. */
         InstalmentIn: {
             /**
@@ -8740,6 +10365,42 @@ export interface components {
              */
             timestamp: number;
         };
+        /** @description A question that found no article. */
+        KnowledgeQuestionOut: {
+            article?: components["schemas"]["Named"] | null;
+            /**
+             * Format: date-time
+             * @description When it was asked first.
+             */
+            first_at: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            handled_at?: string | null;
+            handled_by?: components["schemas"]["Named"] | null;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /**
+             * Format: date-time
+             * @description When it was asked last.
+             */
+            last_at: string;
+            /** @description What was done about it. */
+            note?: string | null;
+            /** @description What became of it. */
+            state: components["schemas"]["QuestionState"];
+            /** @description As it was asked last, long numbers masked. */
+            text: string;
+            /**
+             * Format: int64
+             * @description How often it was asked.
+             */
+            times: number;
+        };
         /** @description A group or a tag. */
         Label: {
             /**
@@ -8822,6 +10483,19 @@ export interface components {
             /** @description The letter. */
             text: string;
         };
+        /** @description To whom a letter goes. */
+        LetterSendIn: {
+            /**
+             * Format: int64
+             * @description To whom at the customer; where nothing is said, who complained, or who follows us.
+             */
+            contact_id?: number | null;
+            /**
+             * Format: int64
+             * @description The version of the complaint that one has seen.
+             */
+            version: number;
+        };
         /** @description For whom letters are drafted. */
         LettersIn: {
             /**
@@ -8835,6 +10509,16 @@ export interface components {
          * @enum {string}
          */
         LetterState: "draft" | "sent" | "printed" | "cancelled";
+        /** @description What a letter shall say. */
+        LetterTextIn: {
+            /** @description The letter; 1 to 2,000 characters. */
+            text: string;
+            /**
+             * Format: int64
+             * @description The version of the complaint that one has seen.
+             */
+            version: number;
+        };
         /**
          * @description What customers of a group have in common. The order is that in which groups are listed.
          * @enum {string}
@@ -9161,6 +10845,108 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        List_ArticleEditionOut: {
+            /** @description The items. */
+            items: {
+                /** @description What was answered. */
+                body: string;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                created_at: string;
+                /** @description Whether it answered. */
+                published: boolean;
+                /** @description The other ways to ask for it. */
+                questions: string[];
+                staff?: components["schemas"]["Named"] | null;
+                /** @description What it was about. */
+                title: string;
+                /**
+                 * Format: int64
+                 * @description The version.
+                 */
+                version: number;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_ArticleOut: {
+            /** @description The items. */
+            items: {
+                /** @description What is answered. */
+                body: string;
+                /** @description Under which heading. */
+                category?: string | null;
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /** @description Its pictures; the first two go along in the chat. */
+                pictures: components["schemas"]["FileOut"][];
+                product?: components["schemas"]["Named"] | null;
+                /** @description Whether it answers, or is still being written. */
+                published: boolean;
+                /**
+                 * Format: date-time
+                 * @description Since when it answers.
+                 */
+                published_at?: string | null;
+                /** @description Other ways in which people ask for it. */
+                questions: string[];
+                /**
+                 * @description What it is about.
+                 * @example 球阀怎么安装
+                 */
+                title: string;
+                /**
+                 * Format: date-time
+                 * @description When it was changed last.
+                 */
+                updated_at: string;
+                updated_by?: components["schemas"]["Named"] | null;
+                /**
+                 * Format: int64
+                 * @description Grows with each change; a change names the one it saw.
+                 */
+                version: number;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_ArticleUseOut: {
+            /** @description The items. */
+            items: {
+                /** @description The article. */
+                article: components["schemas"]["Named"];
+                /**
+                 * Format: int64
+                 * @description By itself, in the chat.
+                 */
+                chat: number;
+                /**
+                 * Format: int64
+                 * @description Chosen by the customer among several.
+                 */
+                menu: number;
+                /**
+                 * @description The month.
+                 * @example 2026-11
+                 */
+                month: string;
+                /**
+                 * Format: int64
+                 * @description In the hands of staff.
+                 */
+                staff: number;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         List_AuditOut: {
             /** @description The items. */
             items: {
@@ -9448,7 +11234,7 @@ export interface components {
                  * @example 100.00
                  */
                 share: string;
-                /** @description What is behind it: `allocation`, `return`, `bad_debt`. */
+                /** @description What is behind it: `allocation`, `return`, `bad_debt`, `amendment`. */
                 source: string;
                 /**
                  * Format: int64
@@ -9471,6 +11257,133 @@ export interface components {
                 staff: components["schemas"]["Named"];
                 /** @description The company. */
                 tenant: components["schemas"]["Named"];
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_ComplaintOut: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When the customer had the answer.
+                 */
+                answered_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When the round began.
+                 */
+                begun_at: string;
+                /** @description Whether the deadline goes through a year whose holidays are not known. */
+                calendar_uncertain: boolean;
+                /** @description What it is about. */
+                category: string;
+                /**
+                 * Format: int64
+                 * @description From which checkpoint it came.
+                 */
+                checkpoint_id?: number | null;
+                /** @description What the customer got for it, in 元. */
+                compensation: string;
+                /** @description What happened. */
+                content: string;
+                /**
+                 * Format: date-time
+                 * @description When it was recorded.
+                 */
+                created_at: string;
+                /** @description Who complains. */
+                customer: components["schemas"]["Named"];
+                delivery?: components["schemas"]["Named"] | null;
+                department?: components["schemas"]["Named"] | null;
+                /**
+                 * Format: date-time
+                 * @description By when the customer has the answer.
+                 */
+                due_at: string;
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /**
+                 * @description Its number.
+                 * @example CP20261122-0001
+                 */
+                number: string;
+                order?: components["schemas"]["Named"] | null;
+                product?: components["schemas"]["Named"] | null;
+                /** @description Whether the customer had complained about the same shortly before. */
+                repeat: boolean;
+                responsible?: components["schemas"]["Named"] | null;
+                /**
+                 * Format: int64
+                 * @description Which round, from 1.
+                 */
+                round: number;
+                /** @description How bad it is. */
+                severity: components["schemas"]["Severity"];
+                /** @description By which way it came. */
+                source: components["schemas"]["ComplaintSource"];
+                /** @description How it stands with the deadline. */
+                standing: components["schemas"]["ComplaintStanding"];
+                /** @description Where it stands. */
+                state: components["schemas"]["ComplaintState"];
+                /**
+                 * Format: date-time
+                 * @description When it was changed last.
+                 */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description Grows with each change; a change names the one it saw.
+                 */
+                version: number;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_ComplaintRoundRowOut: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When the customer had it.
+                 */
+                answered_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it began.
+                 */
+                begun_at: string;
+                /** @description What it is about. */
+                category: string;
+                /**
+                 * Format: int64
+                 * @description The complaint.
+                 */
+                complaint_id: number;
+                /** @description Who complains. */
+                customer: components["schemas"]["Named"];
+                /**
+                 * Format: date-time
+                 * @description By when the customer has the answer.
+                 */
+                due_at: string;
+                /** @description Its number. */
+                number: string;
+                /** @description How it ended, or has not. */
+                outcome: components["schemas"]["ComplaintOutcome"];
+                responsible?: components["schemas"]["Named"] | null;
+                /**
+                 * Format: int64
+                 * @description Which round, from 1.
+                 */
+                round: number;
+                /** @description How bad it is. */
+                severity: components["schemas"]["Severity"];
             }[];
             /** @description The cursor of the next page; none on the last. */
             next?: string | null;
@@ -9998,6 +11911,21 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        List_FoundArticleOut: {
+            /** @description The items. */
+            items: {
+                /** @description The article. */
+                article: components["schemas"]["ArticleOut"];
+                /**
+                 * Format: int32
+                 * @description How well it fits, 0 to 100; the chat answers by itself from 62 on.
+                 */
+                score: number;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         List_GoodsReceiptRow: {
             /** @description The items. */
             items: {
@@ -10244,6 +12172,44 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        List_InquiryOut: {
+            /** @description The items. */
+            items: {
+                /** @description The answer. */
+                answer?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                answered_at?: string | null;
+                answered_by?: components["schemas"]["Named"] | null;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                asked_at: string;
+                asked_by?: components["schemas"]["Named"] | null;
+                /**
+                 * Format: int64
+                 * @description About which complaint.
+                 */
+                complaint_id: number;
+                /** @description Its number. */
+                complaint_number: string;
+                /** @description Who is asked. */
+                department: components["schemas"]["Named"];
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /** @description What. */
+                question: string;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         List_JobOut: {
             /** @description The items. */
             items: {
@@ -10283,6 +12249,47 @@ export interface components {
                 run_at: string;
                 /** @description Where it stands. */
                 state: components["schemas"]["JobState"];
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_KnowledgeQuestionOut: {
+            /** @description The items. */
+            items: {
+                article?: components["schemas"]["Named"] | null;
+                /**
+                 * Format: date-time
+                 * @description When it was asked first.
+                 */
+                first_at: string;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                handled_at?: string | null;
+                handled_by?: components["schemas"]["Named"] | null;
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /**
+                 * Format: date-time
+                 * @description When it was asked last.
+                 */
+                last_at: string;
+                /** @description What was done about it. */
+                note?: string | null;
+                /** @description What became of it. */
+                state: components["schemas"]["QuestionState"];
+                /** @description As it was asked last, long numbers masked. */
+                text: string;
+                /**
+                 * Format: int64
+                 * @description How often it was asked.
+                 */
+                times: number;
             }[];
             /** @description The cursor of the next page; none on the last. */
             next?: string | null;
@@ -10546,6 +12553,50 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        List_MyComplaintOut: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When one had it.
+                 */
+                answered_at?: string | null;
+                /** @description What happened. */
+                content: string;
+                /**
+                 * Format: date-time
+                 * @description By when one has an answer.
+                 */
+                due_at: string;
+                /**
+                 * Format: date-time
+                 * @description When we learned of it.
+                 */
+                filed_at: string;
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /** @description Whether one can still take it back. */
+                may_withdraw: boolean;
+                /**
+                 * @description Its number.
+                 * @example CP20261122-0001
+                 */
+                number: string;
+                order?: components["schemas"]["Named"] | null;
+                /** @description Its pictures; their bytes are at `/api/v1/my/files/{id}`. */
+                pictures: components["schemas"]["FileOut"][];
+                /** @description What we wrote. */
+                result?: string | null;
+                /** @description Where it stands. */
+                state: components["schemas"]["ComplaintState"];
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         List_MyNotice: {
             /** @description The items. */
             items: {
@@ -10636,6 +12687,58 @@ export interface components {
                  * @description The last day on which it holds.
                  */
                 valid_until: string;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_MySurvey: {
+            /** @description The items. */
+            items: {
+                /** @description Whether it also asks for words. */
+                ask_comment: boolean;
+                /** @description Whether it also asks what was expected and what was perceived. */
+                ask_expected: boolean;
+                /**
+                 * Format: date
+                 * @description When it was asked.
+                 */
+                asked_on: string;
+                /** @description What one said. */
+                comment?: string | null;
+                /**
+                 * Format: int64
+                 * @description What one expected.
+                 */
+                expected?: number | null;
+                /**
+                 * Format: date-time
+                 * @description Until when it may be answered.
+                 */
+                expires_at: string;
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /** @description Whether an answer, or the rest of one, is still taken. */
+                may_answer: boolean;
+                /**
+                 * Format: int64
+                 * @description What one perceived.
+                 */
+                perceived?: number | null;
+                /** @description What is asked. */
+                question: string;
+                /**
+                 * Format: int64
+                 * @description One's score.
+                 */
+                score?: number | null;
+                /** @description Where it stands: `open`, `answered` or `expired`. */
+                standing: components["schemas"]["RequestStanding"];
+                /** @description What is said to whoever has answered. */
+                thanks: string;
             }[];
             /** @description The cursor of the next page; none on the last. */
             next?: string | null;
@@ -11013,6 +13116,12 @@ export interface components {
                 cost?: string | null;
                 /** @description The price under which a sale needs approval, in 元. */
                 floor_price: string;
+                /**
+                 * @description The lowest price that asks for no approval because of the discount: a matter of the customer's
+                 *     grade, on the agreed price, or on the list price where none is.
+                 * @example 101.7000
+                 */
+                free_from: string;
                 last_told?: components["schemas"]["ToldOut"] | null;
                 /** @description The price without any discount, in 元. */
                 list_price: string;
@@ -11697,7 +13806,7 @@ export interface components {
             /** @description The items. */
             items: {
                 /**
-                 * @description For all people.
+                 * @description For all people: settled, or as it was asked for.
                  * @example 3300.00
                  */
                 amount: string;
@@ -11720,8 +13829,16 @@ export interface components {
                  * Format: date-time
                  * @description When.
                  */
-                settled_at: string;
+                requested_at?: string | null;
+                requested_by?: components["schemas"]["Named"] | null;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                settled_at?: string | null;
                 settled_by?: components["schemas"]["Named"] | null;
+                /** @description Where it stands: it is asked for, and settled by the approval of somebody else. */
+                state: components["schemas"]["SettlementState"];
             }[];
             /** @description The cursor of the next page; none on the last. */
             next?: string | null;
@@ -11787,6 +13904,13 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        List_String: {
+            /** @description The items. */
+            items: string[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         List_SupplierOut: {
             /** @description The items. */
             items: {
@@ -11844,6 +13968,149 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        List_SurveyAnswerOut: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was answered.
+                 */
+                answered_at?: string | null;
+                answered_via?: components["schemas"]["AnswerVia"] | null;
+                /**
+                 * Format: date
+                 * @description The business date of asking.
+                 */
+                asked_on: string;
+                channel?: components["schemas"]["Channel"] | null;
+                /** @description What was said. */
+                comment?: string | null;
+                /**
+                 * Format: int64
+                 * @description The complaint that it is about.
+                 */
+                complaint_id?: number | null;
+                /** @description Who was asked. */
+                contact: components["schemas"]["Named"];
+                /** @description The customer. */
+                customer: components["schemas"]["Named"];
+                /**
+                 * Format: int64
+                 * @description The delivery that it is about.
+                 */
+                delivery_id?: number | null;
+                /**
+                 * Format: int64
+                 * @description What was expected, 1 to 5.
+                 */
+                expected?: number | null;
+                /**
+                 * Format: date-time
+                 * @description Until when it may be answered.
+                 */
+                expires_at: string;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                handled_at?: string | null;
+                handled_by?: components["schemas"]["Named"] | null;
+                /** @description What was done. */
+                handling?: string | null;
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /**
+                 * Format: int64
+                 * @description What was perceived, 1 to 5.
+                 */
+                perceived?: number | null;
+                product?: components["schemas"]["Named"] | null;
+                push_state?: components["schemas"]["PushState"] | null;
+                /**
+                 * Format: int64
+                 * @description The score, 1 to 5.
+                 */
+                score?: number | null;
+                staff?: components["schemas"]["Named"] | null;
+                /** @description Where it stands. */
+                standing: components["schemas"]["RequestStanding"];
+                /** @description The survey. */
+                survey: components["schemas"]["Named"];
+                /**
+                 * Format: int64
+                 * @description Grows with each change; a change names the one it saw.
+                 */
+                version: number;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        List_SurveyOut: {
+            /** @description The items. */
+            items: {
+                /** @description Whether it is in use. */
+                active: boolean;
+                /** @description Whether it also asks for words. */
+                ask_comment: boolean;
+                /** @description Whether it also asks what was expected and what was perceived. */
+                ask_expected: boolean;
+                /**
+                 * Format: int64
+                 * @description How many days after it.
+                 */
+                days: number;
+                /**
+                 * Format: int64
+                 * @description The key.
+                 */
+                id: number;
+                /**
+                 * Format: int64
+                 * @description To which group or tag.
+                 */
+                label_id?: number | null;
+                /**
+                 * Format: int64
+                 * @description From this score down somebody has to see to it.
+                 */
+                low_score: number;
+                /** @description When it is sent. */
+                moment: components["schemas"]["SurveyMoment"];
+                /** @description What it is called. */
+                name: string;
+                /**
+                 * Format: date
+                 * @description The date.
+                 */
+                on_date?: string | null;
+                /**
+                 * Format: int64
+                 * @description For how many days it may be answered.
+                 */
+                open_days: number;
+                /** @description What is asked. */
+                question: string;
+                /** @description What is said to whoever has answered. */
+                thanks: string;
+                /**
+                 * Format: date-time
+                 * @description When it was changed last.
+                 */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description Grows with each change; a change names the one it saw.
+                 */
+                version: number;
+            }[];
+            /** @description The cursor of the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         List_TargetOut: {
             /** @description The items. */
             items: {
@@ -11857,7 +14124,7 @@ export interface components {
                  */
                 subject_id: number;
                 /**
-                 * @description How much: in 元, or a number of things.
+                 * @description How much: in 元, a number of things, or a rate in percent.
                  * @example 10000.00
                  */
                 value: string;
@@ -11951,6 +14218,7 @@ export interface components {
                  * @description When it was; for orders when it was entered, for pushes when it is due.
                  */
                 at: string;
+                complaint?: components["schemas"]["TimelineComplaint"] | null;
                 follow_up?: components["schemas"]["FollowUpOut"] | null;
                 /** @description What it is. */
                 kind: components["schemas"]["EntryKind"];
@@ -12399,7 +14667,7 @@ export interface components {
          * @description What is measured.
          * @enum {string}
          */
-        Measure: "sales" | "receipts" | "contribution" | "new_customers" | "follow_ups" | "visits";
+        Measure: "sales" | "receipts" | "contribution" | "new_customers" | "follow_ups" | "visits" | "checkpoint_completion" | "on_time_complaints";
         /** @description A menu as the platform takes it; the default menu where none is given. */
         MenuIn: {
             /** @description One to three buttons, each with at most five below it, in the platform's own form. */
@@ -12571,6 +14839,60 @@ export interface components {
              * @description Of which year, if they want to tell.
              */
             year?: number | null;
+        };
+        /** @description A complaint of one's own. */
+        MyComplaintIn: {
+            /**
+             * @description What happened; 1 to 4,000 characters.
+             * @example 收到的货外箱破损，两件压坏
+             */
+            content: string;
+            /**
+             * Format: int64
+             * @description About which order of one's own.
+             */
+            order_id?: number | null;
+            /** @description Pictures that one has uploaded, 9 at the most. */
+            picture_ids?: number[];
+        };
+        /** @description A complaint of one's own. */
+        MyComplaintOut: {
+            /**
+             * Format: date-time
+             * @description When one had it.
+             */
+            answered_at?: string | null;
+            /** @description What happened. */
+            content: string;
+            /**
+             * Format: date-time
+             * @description By when one has an answer.
+             */
+            due_at: string;
+            /**
+             * Format: date-time
+             * @description When we learned of it.
+             */
+            filed_at: string;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /** @description Whether one can still take it back. */
+            may_withdraw: boolean;
+            /**
+             * @description Its number.
+             * @example CP20261122-0001
+             */
+            number: string;
+            order?: components["schemas"]["Named"] | null;
+            /** @description Its pictures; their bytes are at `/api/v1/my/files/{id}`. */
+            pictures: components["schemas"]["FileOut"][];
+            /** @description What we wrote. */
+            result?: string | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["ComplaintState"];
         };
         /** @description A delivery with its track, as its customer sees it. */
         MyDelivery: {
@@ -12799,6 +15121,73 @@ export interface components {
              */
             valid_until: string;
         };
+        /** @description A question to oneself. */
+        MySurvey: {
+            /** @description Whether it also asks for words. */
+            ask_comment: boolean;
+            /** @description Whether it also asks what was expected and what was perceived. */
+            ask_expected: boolean;
+            /**
+             * Format: date
+             * @description When it was asked.
+             */
+            asked_on: string;
+            /** @description What one said. */
+            comment?: string | null;
+            /**
+             * Format: int64
+             * @description What one expected.
+             */
+            expected?: number | null;
+            /**
+             * Format: date-time
+             * @description Until when it may be answered.
+             */
+            expires_at: string;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /** @description Whether an answer, or the rest of one, is still taken. */
+            may_answer: boolean;
+            /**
+             * Format: int64
+             * @description What one perceived.
+             */
+            perceived?: number | null;
+            /** @description What is asked. */
+            question: string;
+            /**
+             * Format: int64
+             * @description One's score.
+             */
+            score?: number | null;
+            /** @description Where it stands: `open`, `answered` or `expired`. */
+            standing: components["schemas"]["RequestStanding"];
+            /** @description What is said to whoever has answered. */
+            thanks: string;
+        };
+        /** @description One's answer. */
+        MySurveyAnswer: {
+            /** @description What else is to be said; at most 1,000 characters. */
+            comment?: string | null;
+            /**
+             * Format: int64
+             * @description What one expected, 1 to 5.
+             */
+            expected?: number | null;
+            /**
+             * Format: int64
+             * @description What one perceived, 1 to 5.
+             */
+            perceived?: number | null;
+            /**
+             * Format: int64
+             * @description The score, 1 to 5; one that was given in the chat stays.
+             */
+            score: number;
+        };
         /** @description Something with a name. */
         Named: {
             /**
@@ -12820,6 +15209,16 @@ export interface components {
             active?: boolean | null;
             /** @description The name, 1 to 50 characters. */
             name?: string | null;
+        };
+        /** @description An article to be added. */
+        NewArticleIn: {
+            /** @description All of it. */
+            article: components["schemas"]["ArticleIn"];
+            /**
+             * Format: int64
+             * @description The unanswered question that becomes this article.
+             */
+            question_id?: number | null;
         };
         /** @description A new password. */
         NewPassword: {
@@ -14013,6 +16412,12 @@ export interface components {
             cost?: string | null;
             /** @description The price under which a sale needs approval, in 元. */
             floor_price: string;
+            /**
+             * @description The lowest price that asks for no approval because of the discount: a matter of the customer's
+             *     grade, on the agreed price, or on the list price where none is.
+             * @example 101.7000
+             */
+            free_from: string;
             last_told?: components["schemas"]["ToldOut"] | null;
             /** @description The price without any discount, in 元. */
             list_price: string;
@@ -14103,7 +16508,7 @@ export interface components {
          * @description A kind of printed document.
          * @enum {string}
          */
-        PrintKind: "quote" | "order" | "delivery_note" | "purchase_order" | "dunning_letter" | "statement";
+        PrintKind: "quote" | "order" | "delivery_note" | "purchase_order" | "dunning_letter" | "complaint_result" | "statement";
         /** @description A kind of document that can be printed. */
         PrintKindOut: {
             /** @description The columns that its lines may have, in their usual order; none for letters. */
@@ -14645,7 +17050,7 @@ export interface components {
          * @description What a template is used for.
          * @enum {string}
          */
-        Purpose: "greeting" | "revisit" | "shipping" | "order" | "staff_reminder";
+        Purpose: "greeting" | "revisit" | "shipping" | "order" | "complaint" | "survey" | "staff_reminder";
         /** @description Pushes that were due on a day. */
         PushesOnDay: {
             /** @description By where they stand now; states without any are left out. */
@@ -14774,6 +17179,16 @@ export interface components {
             /** @description What the code says, for drawing it oneself. */
             url: string;
         };
+        /** @description What was done about a question. */
+        QuestionHandlingIn: {
+            /** @description At most 500 characters; may be left out. */
+            note?: string | null;
+        };
+        /**
+         * @description What became of a question that found no article.
+         * @enum {string}
+         */
+        QuestionState: "open" | "handled" | "article";
         /** @description A quick reply to be added. */
         QuickReplyIn: {
             /** @description Under which heading, at most 30 characters. */
@@ -15364,6 +17779,11 @@ export interface components {
             /** @description What it earned in the same span of the year before. */
             year_before: components["schemas"]["SumsOut"];
         };
+        /**
+         * @description Where a request stands.
+         * @enum {string}
+         */
+        RequestStanding: "open" | "answered" | "low" | "expired";
         /** @description Another customer that is the same, or looks like it. */
         Resemblance: {
             /**
@@ -15382,6 +17802,21 @@ export interface components {
         Resolution: {
             /** @description Whether the customer has it. */
             arrived: boolean;
+        };
+        /** @description What was done. */
+        ResolveIn: {
+            /** @description Why it came to this; for us alone. */
+            cause?: string | null;
+            /**
+             * @description What was done, as the customer will read it; 1 to 2,000 characters.
+             * @example 已补发两件，并更换承运商
+             */
+            result: string;
+            /**
+             * Format: int64
+             * @description The version that one has seen.
+             */
+            version: number;
         };
         /** @description Which endpoint goes on. */
         ResumeIn: {
@@ -15512,6 +17947,41 @@ export interface components {
          * @enum {string}
          */
         RevisitTrigger: "grade" | "delivery" | "manual";
+        /** @description A round of a complaint. */
+        RoundOut: {
+            /**
+             * Format: date-time
+             * @description When the customer had it.
+             */
+            answered_at?: string | null;
+            answered_by?: components["schemas"]["AnsweredBy"] | null;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            begun_at: string;
+            /** @description Whether the deadline goes through a year whose holidays are not known. */
+            calendar_uncertain: boolean;
+            /**
+             * Format: date-time
+             * @description By when the customer has the answer.
+             */
+            due_at: string;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /** @description How it ended, or has not. */
+            outcome: components["schemas"]["ComplaintOutcome"];
+            /** @description Why the complaint was reopened. */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description Which, from 1.
+             */
+            round: number;
+        };
         /** @description What is wrong with a row. */
         RowError: {
             /** @description The title of the column, where one is wrong. */
@@ -15805,6 +18275,84 @@ export interface components {
         /** @description A tenant's settings. What it has not set has the default of the glossary. */
         Settings: {
             /**
+             * @description What complaints can be about.
+             * @default [
+             *       "质量",
+             *       "破损",
+             *       "数量不符",
+             *       "物流",
+             *       "服务",
+             *       "其他"
+             *     ]
+             */
+            complaint_categories?: string[];
+            /**
+             * @description How much working time a complaint may take until the customer has an answer, by severity.
+             * @default {
+             *       "normal": {
+             *         "amount": 3,
+             *         "unit": "day"
+             *       },
+             *       "urgent": {
+             *         "amount": 1,
+             *         "unit": "day"
+             *       }
+             *     }
+             */
+            complaint_deadlines?: {
+                [key: string]: components["schemas"]["Allowance"];
+            };
+            /**
+             * Format: int32
+             * @description The lead is told so many hours of working time after the deadline; 0 = at once.
+             * @default 1
+             */
+            complaint_escalation_hours?: number;
+            /**
+             * Format: int32
+             * @description The first warning comes when so much of that time is used, in percent.
+             * @default 50
+             */
+            complaint_first_warning_percent?: number;
+            /**
+             * @description The text of a result letter.
+             * @default 尊敬的{customer}：
+             *     您反映的问题（{number}）我们已处理完毕。
+             *     您的反映：{content}
+             *     处理结果：{result}
+             *     {compensation}
+             *     感谢您的监督，如对结果有疑问，请随时与我们联系。
+             *     {company} {staff}
+             *     {date}
+             */
+            complaint_letter?: string;
+            /**
+             * Format: int32
+             * @description A complaint is a repeated one where the customer had one like it within so many days; 0 =
+             *     never.
+             * @default 90
+             */
+            complaint_repeat_days?: number;
+            /**
+             * Format: int32
+             * @description The second warning comes when so much of that time is used, in percent.
+             * @default 80
+             */
+            complaint_second_warning_percent?: number;
+            /**
+             * @description A discount over so many percent of the agreed or the list price asks for an approval, by grade
+             *     of the customer.
+             * @default {
+             *       "A": 20,
+             *       "B": 15,
+             *       "C": 10,
+             *       "D": 5
+             *     }
+             */
+            discount_limit_percent?: {
+                [key: string]: number;
+            };
+            /**
              * Format: int32
              * @description Days between two letters to the same customer, at the least.
              * @default 7
@@ -15988,6 +18536,31 @@ export interface components {
              */
             weekly_push_cap?: number;
             /**
+             * @description When people work on a working day.
+             * @default [
+             *       {
+             *         "from": 540,
+             *         "until": 720
+             *       },
+             *       {
+             *         "from": 810,
+             *         "until": 1080
+             *       }
+             *     ]
+             */
+            working_hours?: components["schemas"]["WorkingSpan"][];
+            /**
+             * @description On which days of the week people work where the calendar says nothing else; 1 = Monday.
+             * @default [
+             *       1,
+             *       2,
+             *       3,
+             *       4,
+             *       5
+             *     ]
+             */
+            working_weekdays?: number[];
+            /**
              * @description IANA time zone; business dates are dates of this zone.
              * @default Asia/Shanghai
              * @example Asia/Shanghai
@@ -16002,10 +18575,10 @@ export interface components {
              */
             month: number;
         };
-        /** @description A month that is settled. */
+        /** @description A month that is settled, or shall be. */
         SettlementOut: {
             /**
-             * @description For all people.
+             * @description For all people: settled, or as it was asked for.
              * @example 3300.00
              */
             amount: string;
@@ -16028,9 +18601,27 @@ export interface components {
              * Format: date-time
              * @description When.
              */
-            settled_at: string;
+            requested_at?: string | null;
+            requested_by?: components["schemas"]["Named"] | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            settled_at?: string | null;
             settled_by?: components["schemas"]["Named"] | null;
+            /** @description Where it stands: it is asked for, and settled by the approval of somebody else. */
+            state: components["schemas"]["SettlementState"];
         };
+        /**
+         * @description Where settling a month stands.
+         * @enum {string}
+         */
+        SettlementState: "waiting" | "settled" | "refused";
+        /**
+         * @description How bad it is.
+         * @enum {string}
+         */
+        Severity: "normal" | "urgent";
         /** @description A salesperson's share of a new order. */
         ShareIn: {
             /**
@@ -16172,6 +18763,16 @@ export interface components {
          * @enum {string}
          */
         Standing: "open" | "missing" | "answered" | "bad";
+        /** @description How many complaints are in a state. */
+        StateCount: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description The state. */
+            state: components["schemas"]["ComplaintState"];
+        };
         /** @description How many pushes stand where. */
         StateCounts: {
             /** @description By state; states without any are left out. */
@@ -16261,7 +18862,7 @@ export interface components {
          * @description What kind of document a request is about.
          * @enum {string}
          */
-        Subject: "quote" | "order" | "write_off";
+        Subject: "quote" | "order" | "write_off" | "commission_settlement";
         /** @description What was earned, net of tax. */
         SumsOut: {
             /**
@@ -16437,6 +19038,269 @@ export interface components {
              */
             version: number;
         };
+        /** @description A question to one person, with what they answered. */
+        SurveyAnswerOut: {
+            /**
+             * Format: date-time
+             * @description When it was answered.
+             */
+            answered_at?: string | null;
+            answered_via?: components["schemas"]["AnswerVia"] | null;
+            /**
+             * Format: date
+             * @description The business date of asking.
+             */
+            asked_on: string;
+            channel?: components["schemas"]["Channel"] | null;
+            /** @description What was said. */
+            comment?: string | null;
+            /**
+             * Format: int64
+             * @description The complaint that it is about.
+             */
+            complaint_id?: number | null;
+            /** @description Who was asked. */
+            contact: components["schemas"]["Named"];
+            /** @description The customer. */
+            customer: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description The delivery that it is about.
+             */
+            delivery_id?: number | null;
+            /**
+             * Format: int64
+             * @description What was expected, 1 to 5.
+             */
+            expected?: number | null;
+            /**
+             * Format: date-time
+             * @description Until when it may be answered.
+             */
+            expires_at: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            handled_at?: string | null;
+            handled_by?: components["schemas"]["Named"] | null;
+            /** @description What was done. */
+            handling?: string | null;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description What was perceived, 1 to 5.
+             */
+            perceived?: number | null;
+            product?: components["schemas"]["Named"] | null;
+            push_state?: components["schemas"]["PushState"] | null;
+            /**
+             * Format: int64
+             * @description The score, 1 to 5.
+             */
+            score?: number | null;
+            staff?: components["schemas"]["Named"] | null;
+            /** @description Where it stands. */
+            standing: components["schemas"]["RequestStanding"];
+            /** @description The survey. */
+            survey: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Grows with each change; a change names the one it saw.
+             */
+            version: number;
+        };
+        /**
+         * @description By what the figures of surveys are told apart.
+         * @enum {string}
+         */
+        SurveyBy: "month" | "person" | "product" | "survey";
+        /** @description What a survey shall be from now on. */
+        SurveyEdit: {
+            /** @description All of it. */
+            survey: components["schemas"]["SurveyIn"];
+            /**
+             * Format: int64
+             * @description The version that the editor saw.
+             */
+            version: number;
+        };
+        /** @description How content customers are. */
+        SurveyFigureOut: {
+            /**
+             * Format: int64
+             * @description Who has answered.
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description Who was reached, or has answered.
+             */
+            asked: number;
+            /**
+             * @description Answers of 4 and 5 ÷ answers, in percent.
+             * @example 66.67
+             */
+            csat?: string | null;
+            /**
+             * @description The mean of perceived − expected.
+             * @example -0.67
+             */
+            gap?: string | null;
+            /**
+             * Format: int64
+             * @description Low scores.
+             */
+            low: number;
+            /**
+             * @description Answers ÷ asked, in percent.
+             * @example 37.50
+             */
+            response_rate?: string | null;
+        };
+        /** @description Figures of one month, person, product or survey. */
+        SurveyFigureRow: {
+            /** @description The figures. */
+            figure: components["schemas"]["SurveyFigureOut"];
+            /**
+             * Format: int64
+             * @description Its key; a month as `YYYYMM`; 0 = none.
+             */
+            key: number;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description Figures of surveys. */
+        SurveyFiguresOut: {
+            /** @description Of each. */
+            rows: components["schemas"]["SurveyFigureRow"][];
+            /** @description Of all. */
+            total: components["schemas"]["SurveyFigureOut"];
+        };
+        /** @description What was done about a low score. */
+        SurveyHandlingIn: {
+            /** @description What was done; 1 to 500 characters. */
+            handling: string;
+            /**
+             * Format: int64
+             * @description The version that one has seen.
+             */
+            version: number;
+        };
+        /** @description What a survey shall be. */
+        SurveyIn: {
+            /** @description Whether it is in use. */
+            active: boolean;
+            /** @description Whether it also asks for words. */
+            ask_comment: boolean;
+            /** @description Whether it also asks what was expected and what was perceived. */
+            ask_expected: boolean;
+            /**
+             * Format: int64
+             * @description How many days after the delivery or the complaint, 0 to 90.
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description To which group or tag, for `date` only.
+             */
+            label_id?: number | null;
+            /**
+             * Format: int64
+             * @description From this score down somebody has to see to it; 0 = never, at most 4.
+             */
+            low_score: number;
+            /** @description When it is sent; never changes. */
+            moment: components["schemas"]["SurveyMoment"];
+            /**
+             * @description What it is called; 1 to 50 characters, no two alike.
+             * @example 到货满意度
+             */
+            name: string;
+            /**
+             * Format: date
+             * @description The date, for `date` only.
+             */
+            on_date?: string | null;
+            /**
+             * Format: int64
+             * @description For how many days it may be answered, 1 to 30.
+             */
+            open_days: number;
+            /**
+             * @description What is asked for a score of 1 to 5; 1 to 100 characters.
+             * @example 您对这次送货满意吗？
+             */
+            question: string;
+            /** @description What is said to whoever has answered; 1 to 200 characters. */
+            thanks: string;
+        };
+        /**
+         * @description When a survey is sent.
+         * @enum {string}
+         */
+        SurveyMoment: "delivery" | "complaint" | "date";
+        /** @description A survey. */
+        SurveyOut: {
+            /** @description Whether it is in use. */
+            active: boolean;
+            /** @description Whether it also asks for words. */
+            ask_comment: boolean;
+            /** @description Whether it also asks what was expected and what was perceived. */
+            ask_expected: boolean;
+            /**
+             * Format: int64
+             * @description How many days after it.
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description To which group or tag.
+             */
+            label_id?: number | null;
+            /**
+             * Format: int64
+             * @description From this score down somebody has to see to it.
+             */
+            low_score: number;
+            /** @description When it is sent. */
+            moment: components["schemas"]["SurveyMoment"];
+            /** @description What it is called. */
+            name: string;
+            /**
+             * Format: date
+             * @description The date.
+             */
+            on_date?: string | null;
+            /**
+             * Format: int64
+             * @description For how many days it may be answered.
+             */
+            open_days: number;
+            /** @description What is asked. */
+            question: string;
+            /** @description What is said to whoever has answered. */
+            thanks: string;
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description Grows with each change; a change names the one it saw.
+             */
+            version: number;
+        };
         /** @description Which company to work for. */
         Switch: {
             /**
@@ -16490,7 +19354,7 @@ export interface components {
              */
             subject_id: number;
             /**
-             * @description How much: in 元, or a number of things; none for no target.
+             * @description How much: in 元, a number of things, or a rate in percent; none for no target.
              * @example 10000.00
              */
             value?: string | null;
@@ -16507,7 +19371,7 @@ export interface components {
              */
             subject_id: number;
             /**
-             * @description How much: in 元, or a number of things.
+             * @description How much: in 元, a number of things, or a rate in percent.
              * @example 10000.00
              */
             value: string;
@@ -16635,13 +19499,44 @@ export interface components {
              */
             updated_at: string;
         };
-        /** @description What stands on a timeline: exactly one of the four is there, the kind says which. */
+        /** @description A complaint on a timeline. */
+        TimelineComplaint: {
+            /**
+             * Format: date-time
+             * @description When the customer had it.
+             */
+            answered_at?: string | null;
+            /** @description What it is about. */
+            category: string;
+            /** @description What happened. */
+            content: string;
+            /**
+             * Format: date-time
+             * @description By when the customer has the answer.
+             */
+            due_at: string;
+            /**
+             * Format: int64
+             * @description The key.
+             */
+            id: number;
+            /** @description Its number. */
+            number: string;
+            /** @description What was done. */
+            result?: string | null;
+            /** @description How bad it is. */
+            severity: components["schemas"]["Severity"];
+            /** @description Where it stands. */
+            state: components["schemas"]["ComplaintState"];
+        };
+        /** @description What stands on a timeline: exactly one of the five is there, the kind says which. */
         TimelineEntry: {
             /**
              * Format: date-time
              * @description When it was; for orders when it was entered, for pushes when it is due.
              */
             at: string;
+            complaint?: components["schemas"]["TimelineComplaint"] | null;
             follow_up?: components["schemas"]["FollowUpOut"] | null;
             /** @description What it is. */
             kind: components["schemas"]["EntryKind"];
@@ -16687,7 +19582,7 @@ export interface components {
          * @description What kind of thing waits.
          * @enum {string}
          */
-        TodoKind: "contact_due" | "revisit" | "shipment" | "receivable" | "checkpoint_missing" | "checkpoint_bad" | "quote_expiring" | "binding" | "hand_written" | "push_in_doubt" | "occasion" | "no_contact" | "no_order";
+        TodoKind: "contact_due" | "revisit" | "shipment" | "receivable" | "checkpoint_missing" | "checkpoint_bad" | "complaint_due" | "complaint_letter" | "complaint_inquiry" | "survey_low" | "quote_expiring" | "binding" | "hand_written" | "push_in_doubt" | "occasion" | "no_contact" | "no_order";
         /** @description The tokens of a session. */
         Tokens: {
             /** @description Goes into `Authorization: Bearer …`. */
@@ -16700,10 +19595,23 @@ export interface components {
             /** @description Is exchanged for new tokens; each works once. */
             refresh_token: string;
         };
-        /** @description The prices that a customer was told in a contact. */
+        /** @description A call in which the result was told. */
         ToldIn: {
-            /** @description The prices, 1 to 50. */
-            prices: components["schemas"]["ToldPriceIn"][];
+            /**
+             * Format: int64
+             * @description With whom.
+             */
+            contact_id?: number | null;
+            /**
+             * @description What was said; 1 to 3,000 characters.
+             * @example 已电话告知补发，客户满意
+             */
+            content: string;
+            /**
+             * Format: int64
+             * @description The version of the complaint that one has seen.
+             */
+            version: number;
         };
         /** @description A price that a customer was told. */
         ToldOut: {
@@ -16873,6 +19781,18 @@ export interface components {
          * @enum {string}
          */
         Via: "chat" | "reply" | "custom" | "template" | "subscribe" | "mass";
+        /** @description A warning that was given. */
+        WarningOut: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Of what. */
+            kind: components["schemas"]["ComplaintWarningKind"];
+            /** @description Who was told; nobody where a later warning came with it. */
+            told: components["schemas"]["Named"][];
+        };
         /** @description A sign-in of a mini-program. */
         WechatLogin: {
             /** @description The mini-program. */
@@ -16934,6 +19854,38 @@ export interface components {
             remaining: number;
             /** @description Each of the windows. */
             windows: components["schemas"]["WindowOut"][];
+        };
+        /** @description A part of the day at which people work, in minutes after midnight. */
+        WorkingSpan: {
+            /**
+             * Format: int32
+             * @description From here …
+             */
+            from: number;
+            /**
+             * Format: int32
+             * @description … to here.
+             */
+            until: number;
+        };
+        /** @description The calendar of a year. */
+        WorkingYearOut: {
+            /** @description The days that are not what their weekday says, in their order. */
+            days: components["schemas"]["CalendarDayOut"][];
+            /** @description Whether its holidays are known; weekends count where they are not. */
+            known: boolean;
+            /**
+             * Format: int64
+             * @description The version; 0 where the year is not known.
+             */
+            version: number;
+            /** @description What people must be told. */
+            warning?: string | null;
+            /**
+             * Format: int32
+             * @description Which year.
+             */
+            year: number;
         };
         /** @description What shall be given up of a receivable. */
         WriteOffIn: {
@@ -18209,6 +21161,33 @@ export interface operations {
             };
         };
     };
+    file_checkpoint_complaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The checkpoint */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckpointComplaintIn"];
+            };
+        };
+        responses: {
+            /** @description Recorded */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintDetailOut"];
+                };
+            };
+        };
+    };
     handle_checkpoint: {
         parameters: {
             query?: never;
@@ -18366,13 +21345,671 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Settled */
+            /** @description Waiting for the approval */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SettlementOut"];
+                };
+            };
+        };
+    };
+    reverse_compensation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The compensation */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description The complaint as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintDetailOut"];
+                };
+            };
+        };
+    };
+    list_inquiries: {
+        parameters: {
+            query?: {
+                /** @description Only those that nobody has answered, the oldest first. */
+                open?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The questions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_InquiryOut"];
+                };
+            };
+        };
+    };
+    answer_inquiry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The question */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InquiryAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Answered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryOut"];
+                };
+            };
+        };
+    };
+    list_complaint_rounds: {
+        parameters: {
+            query: {
+                /** @description Only about this. */
+                category?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Only of this department; 0 for none. */
+                department_id?: number;
+                /** @description Deadlines on this date or later. */
+                from: components["schemas"]["Day"];
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description Only those that ended so. */
+                outcome?: components["schemas"]["ComplaintOutcome"];
+                /** @description Only about this product; 0 for none. */
+                product_id?: number;
+                /** @description Only first rounds of repeated complaints. */
+                repeat?: boolean;
+                /** @description Only of this person; 0 for nobody's. */
+                responsible_id?: number;
+                /** @description Deadlines on this date or before. */
+                until: components["schemas"]["Day"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of rounds */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ComplaintRoundRowOut"];
+                };
+            };
+        };
+    };
+    list_complaints: {
+        parameters: {
+            query?: {
+                /** @description Only about this. */
+                category?: string;
+                /** @description Recorded on this date or later. */
+                created_from?: components["schemas"]["Day"];
+                /** @description Recorded on this date or before. */
+                created_until?: components["schemas"]["Day"];
+                /** @description `next` of the page before. It belongs to its order. */
+                cursor?: string;
+                /** @description Only of this customer. */
+                customer_id?: number;
+                /** @description Only about this delivery. */
+                delivery_id?: number;
+                /** @description Only of this department. */
+                department_id?: number;
+                /** @description Due on this date or later. */
+                due_from?: components["schemas"]["Day"];
+                /** @description Due on this date or before. */
+                due_until?: components["schemas"]["Day"];
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description Only those with something to do (`true`), or only those without. */
+                open?: boolean;
+                /** @description Only about this order. */
+                order_id?: number;
+                /** @description Only about this product. */
+                product_id?: number;
+                /** @description Whose number begins so. */
+                q?: string;
+                /** @description Only repeated ones (`true`), or only others. */
+                repeat?: boolean;
+                /** @description Only those that this person sees to. */
+                responsible_id?: number;
+                /** @description Only this bad. */
+                severity?: components["schemas"]["Severity"];
+                /**
+                 * @description By what: `due`, `created`, `number`; `-` in front for the greatest first; `due` where nothing
+                 *     is said.
+                 */
+                sort?: string;
+                /** @description Only those that came by this way. */
+                source?: components["schemas"]["ComplaintSource"];
+                /** @description Only those that stand so with their deadline. */
+                standing?: components["schemas"]["ComplaintStanding"];
+                /**
+                 * @description Only in one of these states, separated by commas.
+                 * @example open,assigned
+                 */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of complaints */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ComplaintOut"];
+                };
+            };
+        };
+    };
+    file_complaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintIn"];
+            };
+        };
+        responses: {
+            /** @description Recorded */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintDetailOut"];
+                };
+            };
+        };
+    };
+    get_complaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The complaint */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The complaint */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintDetailOut"];
+                };
+            };
+        };
+    };
+    edit_complaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The complaint */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintEdit"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintDetailOut"];
+                };
+            };
+        };
+    };
+    assign_complaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The complaint */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignIn"];
+            };
+        };
+        responses: {
+            /** @description The complaint as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintDetailOut"];
+                };
+            };
+        };
+    };
+    close_complaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The complaint */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintVersion"];
+            };
+        };
+        responses: {
+            /** @description The complaint as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintDetailOut"];
+                };
+            };
+        };
+    };
+    compensate_complaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The complaint */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompensationIn"];
+            };
+        };
+        responses: {
+            /** @description The complaint as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintDetailOut"];
+                };
+            };
+        };
+    };
+    ask_department: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The complaint */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InquiryIn"];
+            };
+        };
+        responses: {
+            /** @description The complaint as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintDetailOut"];
+                };
+            };
+        };
+    };
+    edit_complaint_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The complaint */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterTextIn"];
+            };
+        };
+        responses: {
+            /** @description The complaint as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintDetailOut"];
+                };
+            };
+        };
+    };
+    draft_complaint_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The complaint */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintVersion"];
+            };
+        };
+        responses: {
+            /** @description The complaint as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintDetailOut"];
+                };
+            };
+        };
+    };
+    complaint_letter_pdf: {
+        parameters: {
+            query?: {
+                /** @description The template; the standard one of the kind where nothing is said. */
+                template_id?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The complaint */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+        };
+    };
+    send_complaint_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The complaint */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterSendIn"];
+            };
+        };
+        responses: {
+            /** @description The complaint as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintDetailOut"];
+                };
+            };
+        };
+    };
+    reopen_complaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The complaint */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintReason"];
+            };
+        };
+        responses: {
+            /** @description The complaint as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintDetailOut"];
+                };
+            };
+        };
+    };
+    resolve_complaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The complaint */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveIn"];
+            };
+        };
+        responses: {
+            /** @description The complaint as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintDetailOut"];
+                };
+            };
+        };
+    };
+    start_complaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The complaint */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintVersion"];
+            };
+        };
+        responses: {
+            /** @description The complaint as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintDetailOut"];
+                };
+            };
+        };
+    };
+    tell_complaint_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The complaint */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToldIn"];
+            };
+        };
+        responses: {
+            /** @description The complaint as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintDetailOut"];
+                };
+            };
+        };
+    };
+    withdraw_complaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The complaint */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintReason"];
+            };
+        };
+        responses: {
+            /** @description The complaint as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintDetailOut"];
+                };
+            };
+        };
+    };
+    count_complaints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The numbers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintCountsOut"];
+                };
+            };
+        };
+    };
+    complaint_figures: {
+        parameters: {
+            query: {
+                /** @description By what they are told apart; `person` where nothing is said. */
+                by?: components["schemas"]["ComplaintFigureBy"];
+                /** @description Deadlines on this date or later. */
+                from: components["schemas"]["Day"];
+                /** @description Deadlines on this date or before. */
+                until: components["schemas"]["Day"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintFiguresOut"];
                 };
             };
         };
@@ -21619,6 +25256,294 @@ export interface operations {
             };
         };
     };
+    list_articles: {
+        parameters: {
+            query?: {
+                /** @description Only under this heading. */
+                category?: string;
+                /** @description `next` of the page before. It belongs to its order. */
+                cursor?: string;
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description Only about this product. */
+                product_id?: number;
+                /** @description Only those that answer, or only those that do not. */
+                published?: boolean;
+                /** @description A keyword: of title, questions or text; pinyin and initials. */
+                q?: string;
+                /**
+                 * @description By what: `updated`, `title`, `id`; `-` in front for the greatest first; `-updated` where nothing is said.
+                 * @example -updated
+                 */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of articles */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ArticleOut"];
+                };
+            };
+        };
+    };
+    create_article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewArticleIn"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleOut"];
+                };
+            };
+        };
+    };
+    get_article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The article */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The article */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleOut"];
+                };
+            };
+        };
+    };
+    edit_article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The article */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleEdit"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleOut"];
+                };
+            };
+        };
+    };
+    article_editions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The article */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its editions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ArticleEditionOut"];
+                };
+            };
+        };
+    };
+    use_article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The article */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Noted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    article_categories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_String"];
+                };
+            };
+        };
+    };
+    article_uses: {
+        parameters: {
+            query: {
+                /** @description The month of this date is the first. */
+                from: string;
+                /** @description The month of this date is the last; at most 36 months. */
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest month first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ArticleUseOut"];
+                };
+            };
+        };
+    };
+    list_knowledge_questions: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. It belongs to its order. */
+                cursor?: string;
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /**
+                 * @description By what: `times`, `last`; `-` in front for the greatest first; `-times` where nothing is said.
+                 * @example -last
+                 */
+                sort?: string;
+                /** @description Only those of which this became. */
+                state?: components["schemas"]["QuestionState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of questions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_KnowledgeQuestionOut"];
+                };
+            };
+        };
+    };
+    handle_knowledge_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The question */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionHandlingIn"];
+            };
+        };
+        responses: {
+            /** @description Noted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeQuestionOut"];
+                };
+            };
+        };
+    };
+    search_articles: {
+        parameters: {
+            query: {
+                /** @description How many, 1 to 20; 5 where nothing is said. */
+                limit?: number;
+                /**
+                 * @description A question as a customer asks it, or a keyword; at most 200 characters.
+                 * @example 你们的球阀怎么装
+                 */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_FoundArticleOut"];
+                };
+            };
+        };
+    };
     list_labels: {
         parameters: {
             query?: never;
@@ -22231,6 +26156,147 @@ export interface operations {
             };
         };
     };
+    my_complaints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The complaints */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_MyComplaintOut"];
+                };
+            };
+        };
+    };
+    file_my_complaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MyComplaintIn"];
+            };
+        };
+        responses: {
+            /** @description Recorded */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyComplaintOut"];
+                };
+            };
+        };
+    };
+    my_complaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The complaint */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The complaint */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyComplaintOut"];
+                };
+            };
+        };
+    };
+    withdraw_my_complaint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The complaint */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description Withdrawn */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyComplaintOut"];
+                };
+            };
+        };
+    };
+    upload_my_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Upload"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileOut"];
+                };
+            };
+        };
+    };
+    download_my_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The picture */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its bytes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+        };
+    };
     my_js_sdk: {
         parameters: {
             query: {
@@ -22545,6 +26611,76 @@ export interface operations {
         };
         requestBody?: never;
         responses: never;
+    };
+    my_surveys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_MySurvey"];
+                };
+            };
+        };
+    };
+    my_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The question */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The question */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MySurvey"];
+                };
+            };
+        };
+    };
+    answer_my_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The question */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MySurveyAnswer"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MySurvey"];
+                };
+            };
+        };
     };
     list_templates: {
         parameters: {
@@ -26921,6 +31057,204 @@ export interface operations {
             };
         };
     };
+    list_survey_answers: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. It belongs to its order. */
+                cursor?: string;
+                /** @description Only to this customer. */
+                customer_id?: number;
+                /** @description Asked on this date or later. */
+                from?: string;
+                /** @description How many, 1 to 100; 20 where nothing is said. */
+                limit?: number;
+                /** @description Only about this product. */
+                product_id?: number;
+                /**
+                 * @description By what: `asked`, `answered`, `score`; `-` in front for the greatest first; `-asked` where nothing is said.
+                 * @example -answered
+                 */
+                sort?: string;
+                /** @description Only to customers that this member of staff owned then. */
+                staff_id?: number;
+                /** @description Only those that stand so; `answered` includes `low`. */
+                standing?: components["schemas"]["RequestStanding"];
+                /** @description Only of this survey. */
+                survey_id?: number;
+                /** @description Asked on this date or before. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_SurveyAnswerOut"];
+                };
+            };
+        };
+    };
+    handle_survey_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The answer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyHandlingIn"];
+            };
+        };
+        responses: {
+            /** @description Noted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyAnswerOut"];
+                };
+            };
+        };
+    };
+    list_surveys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_SurveyOut"];
+                };
+            };
+        };
+    };
+    create_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyIn"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyOut"];
+                };
+            };
+        };
+    };
+    get_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The survey */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The survey */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyOut"];
+                };
+            };
+        };
+    };
+    edit_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The survey */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyEdit"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyOut"];
+                };
+            };
+        };
+    };
+    survey_figures: {
+        parameters: {
+            query: {
+                /** @description By what they are told apart; by month where nothing is said. */
+                by?: components["schemas"]["SurveyBy"];
+                /** @description Asked on this date or later. */
+                from: string;
+                /** @description Only about this product. */
+                product_id?: number;
+                /** @description Only of customers that this member of staff owned then. */
+                staff_id?: number;
+                /** @description Only of this survey. */
+                survey_id?: number;
+                /** @description Asked on this date or before. */
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyFiguresOut"];
+                };
+            };
+        };
+    };
     list_endpoints: {
         parameters: {
             query?: never;
@@ -27114,6 +31448,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Todo"];
+                };
+            };
+        };
+    };
+    get_calendar: {
+        parameters: {
+            query?: {
+                /** @description The year; this one where nothing is said. */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The year */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkingYearOut"];
+                };
+            };
+        };
+    };
+    put_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The year */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarIn"];
+            };
+        };
+        responses: {
+            /** @description The year */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkingYearOut"];
+                };
+            };
+        };
+    };
+    forget_calendar: {
+        parameters: {
+            query: {
+                /** @description The version that one has seen. */
+                version: number;
+            };
+            header?: never;
+            path: {
+                /** @description The year */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forgotten */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    import_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarImport"];
+            };
+        };
+        responses: {
+            /** @description The year */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkingYearOut"];
                 };
             };
         };

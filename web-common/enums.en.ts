@@ -1,9 +1,11 @@
 /** Labels of the API's enums, in English. */
 import type { EnumLabels } from './enums'
+import { serviceErrors, serviceLabels } from './service.en'
 import { tradeErrors, tradeLabels } from './trade.en'
 
 export const labels: EnumLabels = {
   ...tradeLabels,
+  ...serviceLabels,
   AccountKind: {
     service: 'Service account',
     miniprogram: 'Mini-program',
@@ -58,6 +60,7 @@ export const labels: EnumLabels = {
     message: 'Message',
     order: 'Order',
     push: 'Push',
+    complaint: 'Complaint',
   },
   FollowUpChannel: {
     phone: 'Phone',
@@ -118,7 +121,9 @@ export const labels: EnumLabels = {
     revisit: 'Revisit',
     shipping: 'Shipping',
     order: 'Order',
+    survey: 'Survey',
     staff_reminder: 'Staff reminder',
+    complaint: 'Complaint result',
   },
   PushKind: {
     greeting: 'Greeting',
@@ -170,6 +175,7 @@ export const labels: EnumLabels = {
     receivable: 'Receivable due',
     checkpoint_missing: 'Checkpoint missing',
     checkpoint_bad: 'Checkpoint bad',
+    survey_low: 'Low score',
     quote_expiring: 'Quote expiring',
     binding: 'Binding request',
     hand_written: 'Hand-written greeting',
@@ -177,6 +183,9 @@ export const labels: EnumLabels = {
     occasion: 'Occasion',
     no_contact: 'No contact',
     no_order: 'No order',
+    complaint_due: 'Complaint due',
+    complaint_letter: 'Letter to send',
+    complaint_inquiry: 'Inquiry',
   },
   Trigger: {
     message: 'Message',
@@ -332,12 +341,32 @@ export const labels: EnumLabels = {
     staff: 'Staff',
     tenant: 'Company',
     user: 'Login',
+    supplier: 'Supplier',
+    purchase_order: 'Purchase order',
+    goods_receipt: 'Goods receipt',
+    payable: 'Payable',
+    payment: 'Payment',
+    import: 'Import',
+    print_template: 'Print template',
+    complaint: 'Complaint',
+    opportunity: 'Opportunity',
+    quote: 'Quote',
+    approval: 'Approval',
+    receivable: 'Receivable',
+    receipt: 'Receipt',
+    write_off: 'Write-off',
+    dunning_letter: 'Dunning letter',
+    expense: 'Expense',
+    product: 'Product',
+    checkpoint: 'Checkpoint',
+    calendar: 'Working calendar',
   },
 }
 
 /** The API speaks Chinese to people; these are its errors in English, by code. */
 export const errors: Readonly<Record<string, string>> = {
   ...tradeErrors,
+  ...serviceErrors,
   invalid: 'Please check this field',
   not_found: 'Not found, or not within your reach',
   forbidden: 'You do not have the right to do this',
@@ -388,6 +417,7 @@ export const errors: Readonly<Record<string, string>> = {
   'staff.invitation_invalid': 'The invitation is not valid (any more)',
   'staff.unknown_login': 'There is no such login',
   'files.unavailable': 'The file store cannot be reached, please try again later',
+  'idempotency.under_way': 'The same request is still being worked on, please try again in a moment',
   'idempotency.mismatch': 'This was sent before with other content: reload and try again',
   'wechat.account': 'The account settings are not accepted by WeChat',
   'wechat.invalid': 'WeChat did not accept the content',

@@ -1,8 +1,10 @@
+import { serviceLabels } from './service.zh-CN'
 import { tradeLabels } from './trade.zh-CN'
 
 /** Labels of the API's enums, in Chinese; the words of docs/domain.md. */
 export const labels = {
   ...tradeLabels,
+  ...serviceLabels,
   AccountKind: {
     service: '服务号',
     miniprogram: '小程序',
@@ -57,6 +59,7 @@ export const labels = {
     message: '聊天',
     order: '订单',
     push: '推送',
+    complaint: '投诉',
   },
   FollowUpChannel: {
     phone: '电话',
@@ -117,7 +120,9 @@ export const labels = {
     revisit: '回访',
     shipping: '发货',
     order: '订单',
+    survey: '满意度调查',
     staff_reminder: '员工提醒',
+    complaint: '投诉结果',
   },
   PushKind: {
     greeting: '祝福',
@@ -169,6 +174,7 @@ export const labels = {
     receivable: '应收到期',
     checkpoint_missing: '检查点未填',
     checkpoint_bad: '检查点异常',
+    survey_low: '客户评价偏低',
     quote_expiring: '报价将过期',
     binding: '绑定申请',
     hand_written: '手写祝福',
@@ -176,6 +182,9 @@ export const labels = {
     occasion: '重要日子',
     no_contact: '久未联系',
     no_order: '久未下单',
+    complaint_due: '投诉期限',
+    complaint_letter: '结果函待发',
+    complaint_inquiry: '部门询问',
   },
   Trigger: {
     message: '客户来信',
@@ -331,5 +340,24 @@ export const labels = {
     staff: '员工',
     tenant: '企业',
     user: '账号',
+    supplier: '供应商',
+    purchase_order: '采购订单',
+    goods_receipt: '入库单',
+    payable: '应付款',
+    payment: '付款',
+    import: '数据导入',
+    print_template: '打印模板',
+    complaint: '投诉',
+    opportunity: '商机',
+    quote: '报价',
+    approval: '审批',
+    receivable: '应收款',
+    receipt: '收款',
+    write_off: '核销坏账',
+    dunning_letter: '催款函',
+    expense: '费用',
+    product: '产品',
+    checkpoint: '跟踪点',
+    calendar: '工作日历',
   },
 } as const

@@ -27,10 +27,14 @@ const TABLE: Readonly<Record<string, Partial<Record<Role, Reach>>>> = {
   expenses: { sales: own, lead: team, manager: all, finance: all, after_sales: own, purchasing: own, admin: allRead },
   books: { manager: allRead, finance: all, admin: allRead },
   profit: { lead: teamRead, manager: allRead, finance: allRead, admin: allRead },
-  commission: { sales: ownRead, lead: teamRead, manager: all, finance: all, admin: allRead },
+  commission: { sales: ownRead, lead: teamRead, manager: allRead, finance: all, admin: allRead },
   targets: { sales: ownRead, lead: teamRead, manager: all, finance: allRead, after_sales: ownRead, admin: all },
+  complaints: { sales: own, lead: team, manager: all, after_sales: all, admin: all },
   print_templates: { sales: allRead, lead: allRead, manager: all, finance: allRead, after_sales: allRead, purchasing: allRead, admin: all },
   imports: { manager: all, finance: all, admin: all },
+  working_calendar: { sales: allRead, lead: allRead, manager: all, finance: allRead, after_sales: allRead, purchasing: allRead, admin: all },
+  knowledge: { sales: allRead, lead: allRead, manager: all, finance: allRead, after_sales: all, purchasing: allRead, admin: all },
+  surveys: { sales: allRead, lead: allRead, manager: all, after_sales: all, admin: all },
   grades: { lead: allRead, manager: all, finance: allRead, admin: all },
 }
 

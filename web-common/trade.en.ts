@@ -29,6 +29,8 @@ export const tradeLabels = {
     credit_limit: 'Over the credit limit',
     write_off: 'Write-off',
     bad_debt: 'Bad debt',
+    discount: 'Discount over the limit',
+    commission_settlement: 'Settling commission',
   },
   ApprovalState: {
     waiting: 'Waiting',
@@ -54,6 +56,7 @@ export const tradeLabels = {
     delivery: 'Delivery',
     expense: 'Expense',
     return: 'Return',
+    compensation: 'Compensation',
   },
   FlowBy: {
     day: 'By day',
@@ -107,6 +110,8 @@ export const tradeLabels = {
     new_customers: 'New customers',
     follow_ups: 'Follow-ups',
     visits: 'Visits',
+    checkpoint_completion: 'Checkpoints in time',
+    on_time_complaints: 'Complaints in time',
   },
   Method: {
     bank: 'Bank transfer',
@@ -182,10 +187,16 @@ export const tradeLabels = {
     answered: 'Answered',
     bad: 'Bad',
   },
+  SettlementState: {
+    waiting: 'Waiting for approval',
+    settled: 'Settled',
+    refused: 'Refused',
+  },
   Subject: {
     quote: 'Quote',
     order: 'Order',
     write_off: 'Write-off',
+    commission_settlement: 'Commission settlement',
   },
   TargetSubject: {
     person: 'Person',
@@ -234,6 +245,7 @@ export const tradeLabels = {
     purchase_order: 'Purchase order',
     dunning_letter: 'Dunning letter',
     statement: 'Statement of account',
+    complaint_result: 'Complaint result',
   },
 }
 

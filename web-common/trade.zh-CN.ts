@@ -29,6 +29,8 @@ export const tradeLabels = {
     credit_limit: '超信用额度',
     write_off: '尾差核销',
     bad_debt: '坏账',
+    discount: '折扣超限',
+    commission_settlement: '提成结算',
   },
   ApprovalState: {
     waiting: '待审批',
@@ -54,6 +56,7 @@ export const tradeLabels = {
     delivery: '发货单',
     expense: '费用',
     return: '退货单',
+    compensation: '投诉赔付',
   },
   FlowBy: {
     day: '按日',
@@ -107,6 +110,8 @@ export const tradeLabels = {
     new_customers: '新客户',
     follow_ups: '跟进',
     visits: '拜访',
+    checkpoint_completion: '跟踪点完成率',
+    on_time_complaints: '投诉按时率',
   },
   Method: {
     bank: '银行转账',
@@ -182,10 +187,16 @@ export const tradeLabels = {
     answered: '已回答',
     bad: '有问题',
   },
+  SettlementState: {
+    waiting: '待审批',
+    settled: '已结算',
+    refused: '已驳回',
+  },
   Subject: {
     quote: '报价单',
     order: '订单',
     write_off: '核销申请',
+    commission_settlement: '提成结算',
   },
   TargetSubject: {
     person: '个人',
@@ -234,5 +245,6 @@ export const tradeLabels = {
     purchase_order: '采购订单',
     dunning_letter: '催款函',
     statement: '对账单',
+    complaint_result: '投诉结果函',
   },
 } as const

@@ -32,6 +32,12 @@ mod m20261122_08_checkpoints;
 mod m20261122_09_print_templates;
 mod m20261122_10_purchasing_in_use;
 mod m20261122_11_imports;
+mod m20261122_12_complaints;
+mod m20261122_13_own_files;
+mod m20261122_20_knowledge;
+mod m20261122_21_surveys;
+mod m20261122_30_settlements_approved;
+mod m20261122_40_last_price;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -71,6 +77,12 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_09_print_templates::Migration),
             Box::new(m20261122_10_purchasing_in_use::Migration),
             Box::new(m20261122_11_imports::Migration),
+            Box::new(m20261122_12_complaints::Migration),
+            Box::new(m20261122_13_own_files::Migration),
+            Box::new(m20261122_20_knowledge::Migration),
+            Box::new(m20261122_21_surveys::Migration),
+            Box::new(m20261122_30_settlements_approved::Migration),
+            Box::new(m20261122_40_last_price::Migration),
         ]
     }
 }

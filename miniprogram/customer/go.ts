@@ -1,5 +1,12 @@
 import { placeOf, routeOf } from './screens'
 
+const built = new Set(__PAGES__)
+
+/** Whether this build has the page of a short address: a link to one that it has not is not shown. */
+export function has(screen: string): boolean {
+  return built.has(placeOf(screen).page)
+}
+
 /** Opens a page by its short address. */
 export function go(screen: string): void {
   uni.navigateTo({ url: routeOf(placeOf(screen)) })

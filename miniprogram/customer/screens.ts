@@ -10,6 +10,10 @@ export const SCREENS = {
   '/orders/{id}': 'pages/order/index',
   '/quotes': 'pages/quotes/index',
   '/quotes/{id}': 'pages/quote/index',
+  '/complaints': 'pages/complaints/index',
+  '/complaints/new': 'pages/complain/index',
+  '/complaints/{id}': 'pages/complaint/index',
+  '/surveys/{id}': 'pages/survey/index',
   '/bill': 'pages/bill/index',
   '/data': 'pages/data/index',
   '/data/edit': 'pages/edit/index',
@@ -18,7 +22,7 @@ export const SCREENS = {
 } as const
 
 /** The lists whose entries have a page of their own. */
-const DETAILS = ['/orders', '/quotes'] as const
+const DETAILS = ['/orders', '/quotes', '/complaints', '/surveys'] as const
 
 const MISSING = 'pages/missing/index'
 

@@ -51,6 +51,11 @@ const PAGES = {
   'pushes': 'pages-care/pushes/index',
   'push': 'pages-care/push/index?id=5',
   'push-doubt': 'pages-care/push/index?id=8',
+  'complaints': 'pages-service/complaints/index',
+  'complaint': 'pages-service/complaint/index?id=1',
+  'complaint-new': 'pages-service/new/index?customer=1&name=%E6%9D%AD%E5%B7%9E%E6%98%8E%E8%BF%9C',
+  'answers': 'pages-service/answers/index',
+  'inquiries': 'pages-service/inquiries/index',
   'bindings': 'pages-care/bindings/index',
 }
 const LOOKS = [{ width: 360, scheme: 'light' }, { width: 390, scheme: 'light' }, { width: 390, scheme: 'dark' }]

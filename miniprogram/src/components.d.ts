@@ -5,6 +5,7 @@ declare module 'vue' {
     GxCell: typeof import('./components/gx-cell.vue')['default']
     GxChips: typeof import('./components/gx-chips.vue')['default']
     GxCustomerRow: typeof import('./components/gx-customer-row.vue')['default']
+    GxCustomerSheet: typeof import('./components/gx-customer-sheet.vue')['default']
     GxFileImage: typeof import('./components/gx-file-image.vue')['default']
     GxGrade: typeof import('./components/gx-grade.vue')['default']
     GxList: typeof import('./components/gx-list.vue')['default']

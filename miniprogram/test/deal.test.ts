@@ -9,7 +9,7 @@ import { talkOf } from '@/pages-trade/components/use-send-quote'
 import { badByKind, completionOf, givenOf, missing, waits } from '@/pages-trade/delivery/parts/points'
 
 const product = { id: 24, name: '内六角螺栓', specification: 'M8×30', unit: '盒', tax_rate: '13.00', list_price: '12.5000', code: 'LS-M8' } as Product
-const facts = (change: Partial<Facts> = {}): Facts => ({ product_id: 24, code: 'LS-M8', name: '内六角螺栓', active: true, selling: 'normal', list_price: '12.5000', floor_price: '9.8000', on_hand: '3100', agreed: null, last_told: { unit_price: '10.0000', source: 'quote', source_id: 1, told_at: '2026-11-03T02:00:00Z' }, ...change })
+const facts = (change: Partial<Facts> = {}): Facts => ({ product_id: 24, code: 'LS-M8', name: '内六角螺栓', active: true, selling: 'normal', list_price: '12.5000', floor_price: '9.8000', on_hand: '3100', agreed: null, last_told: { unit_price: '10.0000', source: 'quote', source_id: 1, told_at: '2026-11-03T02:00:00Z' }, ...change }) as Facts
 const line = (change: Partial<DealLine> = {}): DealLine => ({ ...lineFor(product, undefined), ...change })
 
 describe('decimal texts', () => {

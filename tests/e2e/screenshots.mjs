@@ -9,8 +9,9 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { DESKTOPS, PHONES, launch, openPage } from './lib/browser.mjs'
 import { IN_WECHAT, atCustomers, customerScreens, openAsCustomer } from './lib/customers.mjs'
-import { atDesk, deskPages, onPhone, phonePages, signInAtDesk, signInOnPhone, subjects } from './lib/faces.mjs'
+import { atDesk, deskPages, onPhone, phonePages, signInAtDesk, signInOnPhone } from './lib/faces.mjs'
 import { startDemo } from './lib/product.mjs'
+import { subjects } from './lib/subjects.mjs'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
 const folder = path.join(root, 'target/screenshots')

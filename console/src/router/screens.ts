@@ -4,7 +4,7 @@ import type { RouteRecordRaw } from 'vue-router'
 import type { Needs } from '@/stores/me'
 
 /** The groups of the navigation, in order. */
-export const GROUPS = ['workbench', 'customers', 'talks', 'trade', 'purchasing', 'finance', 'performance', 'care', 'team', 'system'] as const
+export const GROUPS = ['workbench', 'customers', 'talks', 'trade', 'service', 'purchasing', 'finance', 'performance', 'care', 'team', 'system'] as const
 export type NavGroup = (typeof GROUPS)[number]
 
 export interface NavItem {

@@ -14,7 +14,7 @@ const valve = {
   id: 7, code: 'QF-DN50', name: '球阀', specification: 'DN50', unit: '个', tax_rate: '13.00', list_price: '120.0000', floor_price: '99.0000',
 } as Product
 const known: Facts = {
-  product_id: 7, code: 'QF-DN50', name: '球阀', selling: 'normal', active: true, list_price: '120.0000', floor_price: '99.0000', on_hand: '12.000',
+  product_id: 7, code: 'QF-DN50', name: '球阀', selling: 'normal', active: true, list_price: '120.0000', floor_price: '99.0000', free_from: '96.0000', on_hand: '12.000',
   last_told: { unit_price: '118.0000', told_at: '2026-11-01T02:00:00Z', source: 'quote', source_id: 1 }, cost: '70.0000', margin_rate: '34.08',
 }
 
@@ -146,9 +146,9 @@ describe('amendments', () => {
 describe('a quote', () => {
   it('needs what nobody has approved', () => {
     const quote = (unit_price: string, approvals: { kind: string, state: string }[], selling = 'normal') =>
-      ({ lines: [{ unit_price, facts: { floor_price: '99.0000', selling } }, { unit_price: '1', facts: null }], approvals }) as unknown as QuoteFull
-    expect([missingOf(quote('99', [])), missingOf(quote('98', [])), missingOf(quote('98', [{ kind: 'floor_price', state: 'approved' }])), missingOf(quote('98', [{ kind: 'floor_price', state: 'refused' }], 'restricted'))])
-      .toEqual([[], ['floor_price'], [], ['floor_price', 'restricted']])
+      ({ lines: [{ unit_price, facts: { floor_price: '99.0000', free_from: '96.0000', selling } }, { unit_price: '1', facts: null }], approvals }) as unknown as QuoteFull
+    expect([missingOf(quote('99', [])), missingOf(quote('98', [])), missingOf(quote('98', [{ kind: 'floor_price', state: 'approved' }])), missingOf(quote('98', [{ kind: 'floor_price', state: 'refused' }], 'restricted')), missingOf(quote('95', []))])
+      .toEqual([[], ['floor_price'], [], ['floor_price', 'restricted'], ['floor_price', 'discount']])
   })
 
   it('is compared by what it says', () => {

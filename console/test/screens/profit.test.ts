@@ -98,9 +98,10 @@ describe('grades', () => {
 })
 
 describe('commission', () => {
-  it('is settled by month, once it is over', () => {
-    const months = yearOfMonths(2026, [{ month: 202609, amount: '5.00' } as Settlement], '2026-11-22')
-    expect(months.map(one => one.state)).toEqual([...Array<string>(8).fill('over'), 'settled', 'over', 'running', 'ahead'])
+  it('is settled by month, once it is over and somebody else has approved it', () => {
+    const of = (month: number, state: Settlement['state']) => ({ month, state, amount: '5.00' }) as Settlement
+    const months = yearOfMonths(2026, [of(202607, 'refused'), of(202608, 'settled'), of(202609, 'waiting')], '2026-11-22')
+    expect(months.map(one => one.state)).toEqual([...Array<string>(7).fill('over'), 'settled', 'waiting', 'over', 'running', 'ahead'])
     expect([isOver('2026-10', '2026-11-22'), isOver('2026-11', '2026-11-22')]).toEqual([true, false])
   })
 })

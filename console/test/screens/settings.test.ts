@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { changedKeys, clockOf, FIELDS, isDefault, minutesOf, problems, type Draft } from '@/screens/settings/fields'
+import { clockOf, minutesOf } from '@/screens/settings/clock'
+import { changedKeys, FIELDS, isDefault, problems, type Draft } from '@/screens/settings/fields'
 import { byCategory, moved, placeholdersFit, sample } from '@/screens/settings/replies'
 
 interface Document { components: { schemas: { Settings: { properties: Record<string, { default?: unknown }> } } } }

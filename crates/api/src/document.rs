@@ -1,9 +1,11 @@
 //! The OpenAPI document: made of the routes that are mounted, so that it can't differ from them.
 
 use crm::cash::FlowBy;
+use crm::complaints::ComplaintFigureBy;
 use crm::customers::Likeness;
 use crm::operations::JobState;
 use crm::profit::{ReportBy, TrendStep};
+use crm::surveys::SurveyBy;
 use crm::todo::Whose;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{
@@ -26,11 +28,12 @@ const VISIT: &str = "visit";
         title = "Guanxi API",
         description = "CRM for companies that serve their customers over WeChat. Money and quantities are decimal \
                        strings, instants are RFC 3339 in UTC, dates are business dates of the tenant's zone. Lists \
-                       page by `limit` and `cursor`. Every POST honours `Idempotency-Key`. Errors have one envelope: \
+                       page by `limit` and `cursor`. Every POST of staff honours `Idempotency-Key`; answers that hold secrets (sign-in, \
+                       invitations, passwords) are never kept. Errors have one envelope: \
                        `code` for programs, `message` for people.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
-    components(schemas(ErrorBody, Whose, Likeness, JobState, FlowBy, ReportBy, TrendStep)),
+    components(schemas(ErrorBody, ComplaintFigureBy, Whose, Likeness, JobState, FlowBy, ReportBy, SurveyBy, TrendStep)),
     tags(
         (name = "auth", description = "Signing in and out"),
         (name = "me", description = "Oneself, and what waits"),
@@ -39,11 +42,15 @@ const VISIT: &str = "visit";
         (name = "contacts", description = "People at customers, and their days to remember"),
         (name = "follow-ups", description = "Contacts with customers that staff log"),
         (name = "conversations", description = "Talks over WeChat"),
+        (name = "knowledge", description = "Articles that answer customers, and the questions that found none"),
+        (name = "surveys", description = "How content customers are"),
         (name = "identities", description = "Followers, and whom they belong to"),
         (name = "orders", description = "Orders, deliveries and returns"),
         (name = "receivables", description = "What customers owe: receivables, write-offs, aging, statements"),
         (name = "receipts", description = "Money that came in, credit notes, and what of them went where"),
         (name = "dunning", description = "Letters about what is overdue"),
+        (name = "complaints", description = "Complaints, their rounds, letters and figures"),
+        (name = "calendar", description = "The working calendar: holidays and the days that make up for them"),
         (name = "checkpoints", description = "What is tracked of each delivery"),
         (name = "books", description = "Closed months, cash accounts and cash flow"),
         (name = "expenses", description = "What we spend, on whom and for what"),

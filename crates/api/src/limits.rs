@@ -20,6 +20,10 @@ pub(crate) const BY_POLLING: Rate = Rate::per(1200, Duration::from_secs(60));
 pub(crate) const BY_VISITS: Rate = Rate::per(600, Duration::from_secs(60));
 /// Requests of one visitor to be known by a phone number.
 pub(crate) const BY_LINKING: Rate = Rate::per(5, Duration::from_secs(3600));
+/// Complaints of one visitor.
+pub(crate) const BY_COMPLAINING: Rate = Rate::per(20, Duration::from_secs(3600));
+/// Pictures that one visitor uploads.
+pub(crate) const BY_UPLOADING: Rate = Rate::per(60, Duration::from_secs(3600));
 /// Documents that one visitor has printed.
 pub(crate) const BY_PRINTING: Rate = Rate::per(10, Duration::from_secs(60));
 /// Calls of the platform that one member of staff causes by hand.

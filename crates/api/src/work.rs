@@ -158,10 +158,33 @@ impl Write {
         };
         let prepared = prepare(&uow).await?;
         uow.commit().await.map_err(Fault::from)?;
-        let called = call(prepared).await?;
-        let uow = self.begin().await?;
-        let answer = settle(&uow, called).await?;
-        self.finish(uow, once.as_ref(), status, &answer).await
+        let outside = async {
+            let called = call(prepared).await?;
+            let uow = self.begin().await?;
+            let answer = settle(&uow, called).await?;
+            self.finish(uow, once.as_ref(), status, &answer).await
+        };
+        match outside.await {
+            Ok(answer) => Ok(answer),
+            Err(error) => {
+                self.release(once.as_ref()).await;
+                Err(error)
+            }
+        }
+    }
+
+    /// What has failed can be tried again under its key at once. Where the key can't be given back, it
+    /// is free after a while.
+    async fn release(&self, once: Option<&Once>) {
+        let Some(once) = once else { return };
+        let released = async {
+            let uow = self.begin().await?;
+            idempotency::release(&uow, self.me.staff.user, &once.key).await?;
+            Ok::<_, ApiError>(uow.commit().await.map_err(Fault::from)?)
+        };
+        if let Err(error) = released.await {
+            tracing::warn!(code = error.code, "an idempotency key was not given back");
+        }
     }
 
     async fn begin(&self) -> Result<Uow, ApiError> {
@@ -204,6 +227,9 @@ impl Write {
                 let header = actix_web::http::header::HeaderName::from_static("idempotency-replayed");
                 response.headers_mut().insert(header, actix_web::http::header::HeaderValue::from_static("true"));
                 Ok(Some(response))
+            }
+            Outcome::UnderWay => {
+                Err(ApiError::new(StatusCode::CONFLICT, "idempotency.under_way", "同一请求正在处理，请稍后再试"))
             }
             Outcome::Mismatch => Err(ApiError::new(
                 StatusCode::UNPROCESSABLE_ENTITY,

@@ -33,7 +33,8 @@ pub async fn run(bench: &Bench) -> anyhow::Result<Table> {
         &format!(
             "New text messages (“{TEXT}”) of {FOLLOWERS} followers to an account in safe mode, over {CONNECTIONS} kept \
              connections: verified, decrypted, written down with the reply, committed, answered encrypted. The bare \
-             handler reads and answers as many bytes, and does nothing."
+             handler reads and answers as many bytes, and does nothing. The CPU is that of the product's process, \
+             without PostgreSQL's own; requests are not logged (`log.filter = \"warn\"`), the store is in memory."
         ),
         &["", "callbacks/s", "server CPU µs each", "p50 ms", "p99 ms", "bytes in → out"],
     );

@@ -3,6 +3,7 @@
 mod bare;
 mod callbacks;
 mod http;
+mod imports;
 mod load;
 mod machine;
 mod numbers;
@@ -81,6 +82,8 @@ enum Name {
     Reading,
     /// What is owed, what was earned, saving an order.
     Trade,
+    /// A file of 100,000 customers.
+    Import,
     /// Idle memory.
     Idle,
     /// Hostile XML.
@@ -137,6 +140,7 @@ async fn measure(name: Name, bench: &Bench, full: &mut Option<Full>) -> anyhow::
             Ok(table)
         }
         Name::Trade => trade::run(bench, full.take()).await,
+        Name::Import => imports::run(bench).await,
         Name::Idle => small::idle(bench).await,
         Name::Hostile => Ok(small::hostile()),
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
-use wechat::xml;
+use wechat::{Format, Inbound, xml};
 
 use crate::machine::resident_kib;
 use crate::product::{Bench, Installation};
@@ -35,32 +35,39 @@ pub async fn idle(bench: &Bench) -> anyhow::Result<Table> {
 /// What it costs to refuse, or to read, the worst documents of the largest size that is accepted.
 pub fn hostile() -> Table {
     let mut table = Table::new(
-        "Hostile XML",
-        &format!("Documents of 256 KiB, read in this process {ROUNDS} times; the slowest time counts (aim: 50 ms)."),
+        "Hostile documents",
+        &format!("XML and JSON of 256 KiB, read in this process {ROUNDS} times; the slowest time counts (aim: 50 ms)."),
         &["", "answer", "slowest ms"],
     );
-    for (name, document) in documents() {
+    for (name, format, document) in documents() {
         let mut slowest = Duration::ZERO;
         let mut answer = String::new();
         for _ in 0..ROUNDS {
             let started = Instant::now();
-            let read = std::hint::black_box(xml::parse(std::hint::black_box(&document)));
+            let read = read(std::hint::black_box(&document), format);
             slowest = slowest.max(started.elapsed());
-            answer = read.map_or_else(|error| error.to_string(), |_| "read".to_owned());
+            answer = std::hint::black_box(read).map_or_else(|error| error, |()| "read".to_owned());
         }
         table.row(vec![name.to_owned(), answer, format!("{:.2}", slowest.as_secs_f64() * 1000.0)]);
     }
     table
 }
 
-fn documents() -> Vec<(&'static str, String)> {
+fn read(document: &str, format: Format) -> Result<(), String> {
+    match format {
+        Format::Xml => xml::parse(document).map(drop).map_err(|error| error.to_string()),
+        Format::Json => Inbound::parse(document, format).map(drop).map_err(|error| error.to_string()),
+    }
+}
+
+fn documents() -> Vec<(&'static str, Format, String)> {
     let filled = |begin: &str, part: &str, end: &str| {
         let times = (xml::MAX_BYTES - begin.len() - end.len()) / part.len();
         format!("{begin}{}{end}", part.repeat(times))
     };
     let bomb: String =
         (1..9).map(|level| format!("<!ENTITY a{level} \"{}\">", format!("&a{};", level - 1).repeat(10))).collect();
-    vec![
+    let xml = [
         ("nesting without end", filled("<xml>", "<a>", "")),
         ("many elements", filled("<xml>", "<a/>", "</xml>")),
         ("many attributes", filled("<xml ", "a='1' ", "/>")),
@@ -75,7 +82,16 @@ fn documents() -> Vec<(&'static str, String)> {
         ("a comment without end", filled("<xml><!--", "-", "")),
         ("a tag without end", filled("<", "x", "")),
         ("spaces", filled("<xml>", " ", "</xml>")),
-    ]
+    ];
+    let json = [
+        ("JSON: nesting without end", filled("", "{\"a\":", "")),
+        ("JSON: one long array", filled("{\"a\":[0", ",0", "]}")),
+        ("JSON: an array of objects", filled("{\"a\":[{}", ",{}", "]}")),
+        ("JSON: one long text of escapes", filled("{\"a\":\"", "\\u4e2d", "\"}")),
+        ("JSON: one long number", filled("{\"a\":", "9", "}")),
+    ];
+    let of = |format| move |(name, document)| (name, format, document);
+    xml.map(of(Format::Xml)).into_iter().chain(json.map(of(Format::Json))).collect()
 }
 
 #[cfg(test)]
@@ -84,7 +100,7 @@ mod tests {
 
     #[test]
     fn documents_are_as_large_as_is_accepted() {
-        for (name, document) in documents() {
+        for (name, _, document) in documents() {
             assert!(document.len() <= xml::MAX_BYTES, "{name}");
             assert!(document.len() > xml::MAX_BYTES - 16 || name == "entities that grow", "{name}");
         }

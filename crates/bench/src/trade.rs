@@ -3,13 +3,20 @@
 use std::time::Duration;
 
 use anyhow::Context;
+use crm::actor::Actor;
+use crm::clock::Clock;
+use crm::db::Db;
+use crm::money::Money;
+use crm::orders::line;
+use crm::receivables::entity as receivable;
 use rand::seq::IndexedRandom;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use crate::http::Connection;
 use crate::numbers::{percentile, whole};
-use crate::product::{Bench, Process};
+use crate::product::{Bench, Installation, Process};
 use crate::reading::{Full, credentials, time};
 use crate::report::Table;
 
@@ -29,14 +36,17 @@ pub async fn run(bench: &Bench, full: Option<Full>) -> anyhow::Result<Table> {
         None => Full::new(bench, engine).await?,
     };
     let Full { installation, printed, customers, orders, took } = full;
+    let (lines, open) = count(&installation, orders).await?;
     let mut table = Table::new(
         "Trade",
         &format!(
-            "{}: {} customers, {} orders of three lines with deliveries, receivables, receipts and commission \
+            "{}: {} customers, {} orders, {} lines, {} open receivables, with deliveries, receipts and commission \
              (`guanxi seed`); one request after another over HTTP, signed in as the manager.",
             engine.name(),
             whole(customers as f64),
-            whole(orders as f64)
+            whole(orders as f64),
+            whole(lines as f64),
+            whole(open as f64)
         ),
         &["", "p50 ms", "p99 ms"],
     );
@@ -55,6 +65,23 @@ pub async fn run(bench: &Bench, full: Option<Full>) -> anyhow::Result<Table> {
     }
     server.stop().await?;
     Ok(table)
+}
+
+/// Lines and open receivables; fails where there are fewer than the aims name (three lines and 0.12
+/// open receivables for each order).
+async fn count(installation: &Installation, orders: usize) -> anyhow::Result<(u64, u64)> {
+    let db = Db::connect(&installation.db_options(), Clock::system()).await?;
+    let uow = db.read(Actor::Platform);
+    let lines = line::Entity::find().count(&uow).await?;
+    let open = receivable::Entity::find().filter(receivable::Column::Open.gt(Money(0))).count(&uow).await?;
+    drop(uow);
+    db.close().await?;
+    let orders = orders as u64;
+    anyhow::ensure!(
+        lines >= orders * 3 && open >= orders * 12 / 100,
+        "`seed` has made {lines} lines and {open} open receivables"
+    );
+    Ok((lines, open))
 }
 
 async fn ask(
@@ -78,8 +105,16 @@ async fn ask(
         ("aging of all receivables", vec!["/api/v1/receivables/aging".to_owned()]),
         ("aging by customer, first page", vec!["/api/v1/receivables/aging/customers".to_owned()]),
         (
+            "aging by customer, the most overdue first",
+            vec!["/api/v1/receivables/aging/customers?sort=-overdue".to_owned()],
+        ),
+        (
             "profit by customer for a year, top 50",
             vec![format!("/api/v1/profit?by=customer&period={}&limit=50", year - 1)],
+        ),
+        (
+            "the same with each one's part of the overhead",
+            vec![format!("/api/v1/profit?by=customer&period={}&limit=50&overhead=true", year - 1)],
         ),
         ("profit by month over all years", vec![format!("/api/v1/profit/trend?from={first}&until={year}&step=month")]),
         ("statement of account of a year", of_each(&format!("/statement?from={}-01-01", year - 1))),

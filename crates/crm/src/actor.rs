@@ -89,6 +89,8 @@ impl Actor {
 pub enum Scope {
     /// Not at all.
     Nothing,
+    /// What an open complaint leads to that they are responsible for, or asked in.
+    Assigned,
     /// What they own.
     Own,
     /// What their department and the ones below own.
@@ -123,6 +125,8 @@ pub enum Resource {
     PriceApproval,
     /// Credit over the limit, write-offs, bad debt: approving them.
     CreditApproval,
+    /// Settling commission: approving it.
+    CommissionApproval,
     /// Receivables, receipts, what was allocated to what, dunning.
     Receivables,
     /// Suppliers, purchase orders, goods receipts, payables.
@@ -155,6 +159,14 @@ pub enum Resource {
     Imports,
     /// Templates of printed documents.
     PrintTemplates,
+    /// Articles that answer customers; drafts, figures and unanswered questions are for those who write.
+    Knowledge,
+    /// Surveys: what is asked, and what was answered by customers within the scope.
+    Surveys,
+    /// Complaints of customers.
+    Complaints,
+    /// The working calendar.
+    Calendar,
     /// Staff and departments: who is there.
     Directory,
     /// Staff, departments, roles, accounts, secrets: changing them.
@@ -267,6 +279,8 @@ fn reach(role: Role, resource: Resource, access: Access) -> Scope {
         (R::Customers | R::Conversations, Role::Lead, _) => Scope::Team,
         (R::Customers | R::Conversations, Role::Manager | Role::Admin, _) => Scope::All,
         (R::Customers, Role::Finance, Read) => Scope::All,
+        (R::Customers | R::Conversations, Role::AfterSales, _) => Scope::Assigned,
+        (R::Orders, Role::AfterSales, Read) => Scope::Assigned,
         (R::Orders, Role::Sales, _) => Scope::Own,
         (R::Orders, Role::Lead, _) => Scope::Team,
         (R::Orders, Role::Manager | Role::Admin, _) => Scope::All,
@@ -276,7 +290,7 @@ fn reach(role: Role, resource: Resource, access: Access) -> Scope {
         (R::Cost, Role::Lead | Role::Manager | Role::Finance | Role::Purchasing | Role::Admin, Read) => Scope::All,
         (R::MarginGrade, Role::Sales | Role::Lead | Role::Manager | Role::Finance | Role::Admin, Read) => Scope::All,
         (R::PriceApproval, Role::Lead, _) => Scope::Team,
-        (R::PriceApproval | R::CreditApproval, Role::Manager | Role::Admin, _) => Scope::All,
+        (R::PriceApproval | R::CreditApproval | R::CommissionApproval, Role::Manager | Role::Admin, _) => Scope::All,
         (R::Receivables, Role::Finance, _) => Scope::All,
         (R::Receivables, Role::Sales, Read) => Scope::Own,
         (R::Receivables, Role::Lead, Read) => Scope::Team,
@@ -296,8 +310,7 @@ fn reach(role: Role, resource: Resource, access: Access) -> Scope {
         (R::Commission, Role::Finance, _) => Scope::All,
         (R::Commission, Role::Sales, Read) => Scope::Own,
         (R::Commission, Role::Lead, Read) => Scope::Team,
-        (R::Commission, Role::Manager, _) => Scope::All,
-        (R::Commission, Role::Admin, Read) => Scope::All,
+        (R::Commission, Role::Manager | Role::Admin, Read) => Scope::All,
         (R::Targets, Role::Manager | Role::Admin, _) => Scope::All,
         (R::Targets, Role::Finance, Read) => Scope::All,
         (R::Targets, Role::Lead, Read) => Scope::Team,
@@ -314,6 +327,15 @@ fn reach(role: Role, resource: Resource, access: Access) -> Scope {
         (R::Imports, Role::Manager | Role::Finance | Role::Admin, _) => Scope::All,
         (R::PrintTemplates, Role::Manager | Role::Admin, _) => Scope::All,
         (R::PrintTemplates, _, Read) => Scope::All,
+        (R::Knowledge, Role::Manager | Role::AfterSales | Role::Admin, _) => Scope::All,
+        (R::Knowledge, _, Read) => Scope::All,
+        (R::Surveys, Role::Manager | Role::AfterSales | Role::Admin, _) => Scope::All,
+        (R::Surveys, Role::Sales | Role::Lead, Read) => Scope::All,
+        (R::Complaints, Role::Sales, _) => Scope::Own,
+        (R::Complaints, Role::Lead, _) => Scope::Team,
+        (R::Complaints, Role::Manager | Role::AfterSales | Role::Admin, _) => Scope::All,
+        (R::Calendar, Role::Manager | Role::Admin, _) => Scope::All,
+        (R::Calendar, _, Read) => Scope::All,
         (R::Directory, _, Read) => Scope::All,
         (R::Directory | R::Administration, Role::Admin, _) => Scope::All,
         (R::Audit, Role::Manager | Role::Admin, Read) => Scope::All,

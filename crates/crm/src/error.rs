@@ -2,6 +2,7 @@
 //! once and never look at the variants.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use sea_orm::{DbErr, RuntimeErr};
 
@@ -72,8 +73,9 @@ impl Coded for Invalid {
     }
 }
 
-/// What every use case may answer. A slice that has more to say wraps it in its own enum.
-#[derive(Debug, thiserror::Error)]
+/// What every use case may answer. A slice that has more to say wraps it in its own enum. Its `Debug`
+/// goes to the log, so it leaves out what a database says about the values of a row.
+#[derive(thiserror::Error)]
 pub enum Fault {
     /// The database failed.
     #[error("系统繁忙，请稍后再试")]
@@ -105,6 +107,22 @@ pub enum Fault {
     /// Something that must not happen did.
     #[error("系统内部错误")]
     Broken(&'static str),
+}
+
+impl fmt::Debug for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            // PostgreSQL's `Debug` has the values that are in conflict: names, phones. Its message has not.
+            Self::Db(error) => f.debug_tuple("Db").field(&format_args!("{error}")).finish(),
+            Self::Invalid(invalid) => f.debug_tuple("Invalid").field(&invalid.field).field(&invalid.message).finish(),
+            Self::NotFound(what) => f.debug_tuple("NotFound").field(what).finish(),
+            Self::Forbidden(what) => f.debug_tuple("Forbidden").field(what).finish(),
+            Self::Stale { version } => f.debug_struct("Stale").field("version", version).finish(),
+            Self::State(why) => f.debug_tuple("State").field(why).finish(),
+            Self::MonthClosed { month } => f.debug_struct("MonthClosed").field("month", month).finish(),
+            Self::Broken(what) => f.debug_tuple("Broken").field(what).finish(),
+        }
+    }
 }
 
 /// Whether PostgreSQL has ended a transaction for the sake of another: a deadlock, or one that can't be put in order.

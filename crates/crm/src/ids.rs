@@ -181,6 +181,26 @@ ids! {
     ImportId,
     /// A template of printed documents.
     PrintTemplateId,
+    /// An article of the knowledge base.
+    ArticleId,
+    /// A question that found no article.
+    KnowledgeQuestionId,
+    /// A survey.
+    SurveyId,
+    /// A question to one person, with what they answered.
+    SurveyRequestId,
+    /// A complaint.
+    ComplaintId,
+    /// A round of a complaint.
+    ComplaintRoundId,
+    /// A question to a department about a complaint.
+    ComplaintInquiryId,
+    /// A warning about a complaint's deadline.
+    ComplaintWarningId,
+    /// A letter with the result of a complaint.
+    ComplaintLetterId,
+    /// What a customer got for a complaint.
+    ComplaintCompensationId,
     /// A stored file.
     FileId,
     /// A queued job.

@@ -67,14 +67,15 @@ pub(crate) async fn act(
     account: &Account,
     format: Format,
     inbound: &Inbound,
+    speaker: Option<Speaker>,
     texts: &Texts,
 ) -> Result<Option<String>, Fault> {
-    if let InboundKind::Event(event) = &inbound.kind
-        && settles_sends(uow, account, inbound, event).await?
-    {
+    let Some(mut speaker) = speaker else {
+        if let InboundKind::Event(event) = &inbound.kind {
+            settle_sends(uow, account, inbound, event).await?;
+        }
         return Ok(None);
-    }
-    let mut speaker = see(uow, account, inbound).await?;
+    };
     if let (Some(_), InboundKind::Event(Event::ConsentAnswered(consents))) = (speaker.identity.staff_id, &inbound.kind)
     {
         // What our own people agree to is no talk with a customer.
@@ -113,6 +114,14 @@ pub(crate) async fn act(
     Ok(Some(xml))
 }
 
+/// Who speaks; nobody where an event tells how a send ended.
+pub(crate) async fn speaker(uow: &Uow, account: &Account, inbound: &Inbound) -> Result<Option<Speaker>, Fault> {
+    if let InboundKind::Event(Event::TemplateSent { .. } | Event::NoticesSent(_) | Event::MassSent(_)) = &inbound.kind {
+        return Ok(None);
+    }
+    see(uow, account, inbound).await.map(Some)
+}
+
 async fn see(uow: &Uow, account: &Account, inbound: &Inbound) -> Result<Speaker, Fault> {
     let seen = identities::see(uow, &account.callback.appid, &inbound.from_user).await?;
     let customer = seen.customer();
@@ -127,7 +136,7 @@ async fn see(uow: &Uow, account: &Account, inbound: &Inbound) -> Result<Speaker,
 }
 
 /// Events that tell how a send ended are nobody's words.
-async fn settles_sends(uow: &Uow, account: &Account, inbound: &Inbound, event: &Event) -> Result<bool, Fault> {
+async fn settle_sends(uow: &Uow, account: &Account, inbound: &Inbound, event: &Event) -> Result<(), Fault> {
     let result = |template: Option<&str>, key: &str, success: bool, status: &str| ResultEvent {
         appid: account.callback.appid.clone(),
         openid: inbound.from_user.clone(),
@@ -167,9 +176,9 @@ async fn settles_sends(uow: &Uow, account: &Account, inbound: &Inbound, event: &
             };
             mass::receive_result(uow, result).await?;
         }
-        _ => return Ok(false),
+        _ => {}
     }
-    Ok(true)
+    Ok(())
 }
 
 async fn on_message(
@@ -185,7 +194,9 @@ async fn on_message(
     let trigger = if tapped { Trigger::Menu } else { Trigger::Message };
     open_window(uow, speaker.identity.id, trigger).await?;
     let answer = match &message.content {
-        Content::Text { content, .. } => intents::answer(uow, speaker, &Ask::text(content), texts).await?,
+        Content::Text { content, menu_id } => {
+            intents::answer(uow, speaker, &Ask::option(content, menu_id.as_deref()), texts).await?
+        }
         Content::Unknown { .. } => Answer::silence(),
         _ => intents::acknowledge(uow, speaker, &texts.fallback.media).await?,
     };

@@ -122,10 +122,12 @@ async fn handle_once(
     verified: &Verified,
     inbound: &Inbound,
 ) -> Result<Option<String>, Fault> {
-    let mut uow = gateway.db.begin(Actor::System(account.tenant)).await?;
+    let mut uow = gateway.db.begin_late(Actor::System(account.tenant)).await?;
     let (appid, key) = (account.callback.appid.as_str(), inbound.dedup_key());
+    // Who speaks is asked first: what follows can often be written without asking again.
+    let speaker = act::speaker(&uow, account, inbound).await?;
     inbox::receive(&uow, appid, key).await?;
-    let reply = act::act(&mut uow, account, verified.format, inbound, &gateway.texts).await?;
+    let reply = act::act(&mut uow, account, verified.format, inbound, speaker, &gateway.texts).await?;
     if let Some(reply) = &reply {
         inbox::answer(&uow, appid, key, reply.clone()).await?;
     }

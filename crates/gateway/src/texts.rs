@@ -47,6 +47,10 @@ sections! {
     person: Person { asked, write_first },
     /// What can be asked.
     help: Help { text },
+    /// What articles answer.
+    knowledge: Knowledge { answer, more, which, none_of_these },
+    /// What is said about surveys.
+    survey: SurveyTexts { more, unknown },
     /// Where nothing fits.
     fallback: Fallback { text, media },
     /// Lines in the chat for what happened.

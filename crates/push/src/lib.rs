@@ -28,12 +28,13 @@ pub struct Pusher {
     kv: Kv,
     mailer: Option<Mailer>,
     sms: Option<SmsSender>,
+    public_url: String,
 }
 
 impl Pusher {
     /// A pusher for all accounts of a database.
     pub fn new(db: Db, accounts: Accounts, files: Store, kv: Kv) -> Self {
-        Self { db, accounts, files, kv, mailer: None, sms: None }
+        Self { db, accounts, files, kv, mailer: None, sms: None, public_url: String::new() }
     }
 
     /// The same with a mail server and a provider of short messages, where there are any.
@@ -42,6 +43,19 @@ impl Pusher {
         self.mailer = mailer;
         self.sms = sms;
         self
+    }
+
+    /// The same, knowing how browsers reach us: notices lead there.
+    #[must_use]
+    pub fn reached_at(mut self, public_url: &str) -> Self {
+        public_url.trim_end_matches('/').clone_into(&mut self.public_url);
+        self
+    }
+
+    /// The address of the screen that a notice leads to: signing in comes first.
+    fn page_of(&self, sending: &Sending, follower: &Follower) -> Option<String> {
+        let screen = sending.push.screen().filter(|_| !self.public_url.is_empty())?;
+        Some(format!("{}/api/v1/my/sign-in?appid={}&to={screen}", self.public_url, follower.appid))
     }
 
     /// Sends one push to where it goes. Never fails: every end is an outcome.

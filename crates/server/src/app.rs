@@ -96,7 +96,8 @@ impl App {
     pub fn worker(&self) -> Worker {
         let own = &self.settings.worker;
         let pusher = Pusher::new(self.db.clone(), self.accounts.clone(), self.files.clone(), self.kv.clone())
-            .with_providers(self.mailer.clone(), self.sms.clone());
+            .with_providers(self.mailer.clone(), self.sms.clone())
+            .reached_at(&self.settings.public_url());
         let settings = WorkerSettings {
             batch: own.batch,
             lanes: own.lanes,

@@ -9,14 +9,11 @@
 //! shows up in the other. State lives in memory behind one mutex that is never held across an
 //! await.
 //!
-//! ```no_run
-//! # async fn demo() -> std::io::Result<()> {
+//! ```text
 //! let sim = wechat_sim::Sim::start(wechat_sim::SimConfig::default()).await?;
 //! let client = reqwest::Client::new();
 //! client.get(format!("{}/_sim/users", sim.url())).send().await.ok();
 //! sim.stop().await;
-//! # Ok(())
-//! # }
 //! ```
 
 mod api;

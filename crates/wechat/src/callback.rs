@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::crypto::EncodingAesKey;
+use crate::crypto::{CryptoError, EncodingAesKey};
 use crate::secret::Secret;
 use crate::xml::{self, DocumentError};
 use crate::{inbound::Inbound, json, signature};
@@ -214,7 +214,11 @@ fn decrypt(config: &CallbackConfig, query: &CallbackQuery, body: &str) -> Result
     }
     key.decrypt(ciphertext, &config.appid).map_err(|error| {
         tracing::warn!(appid = %config.appid, %error, "a signed callback could not be decrypted");
-        CallbackError::Forbidden
+        match error {
+            // Signed and meant for us, and no text all the same.
+            CryptoError::Utf8 => CallbackError::Malformed("the message is not UTF-8"),
+            _ => CallbackError::Forbidden,
+        }
     })
 }
 

@@ -5,7 +5,10 @@ use chrono::{Days, Duration};
 use crm::actor::Actor;
 use crm::error::Fault;
 use crm::ids::{ContactId, TenantId};
-use crm::{grades, greetings, idempotency, imports, inbox, pushes, quotes, revisits, scans, sessions, tenants, visits};
+use crm::{
+    complaints, grades, greetings, idempotency, imports, inbox, pushes, quotes, revisits, scans, sessions, surveys,
+    tenants, visits,
+};
 
 use crate::Worker;
 
@@ -56,6 +59,8 @@ impl Worker {
         self.end_belated(tenant).await?;
         self.end_grades(tenant, today).await?;
         self.expire_quotes(tenant, today).await?;
+        self.warn_of_complaints(tenant).await?;
+        self.plan_surveys(tenant, today).await?;
         self.plan_revisits(tenant, today).await
     }
 
@@ -67,6 +72,27 @@ impl Worker {
                 return Ok(());
             }
             uow.commit().await?;
+        }
+    }
+
+    /// Warns of complaints whose deadline comes near or has passed, a transaction for each.
+    async fn warn_of_complaints(&self, tenant: TenantId) -> Result<(), Fault> {
+        loop {
+            let waiting = complaints::waiting(&self.db.read(Actor::System(tenant))).await?;
+            if waiting.is_empty() {
+                return Ok(());
+            }
+            let mut all = 0;
+            for round in waiting {
+                let uow = self.db.begin(Actor::System(tenant)).await?;
+                let given = complaints::scan(&uow, round).await?;
+                uow.commit().await?;
+                all += given;
+            }
+            if all == 0 {
+                return Ok(());
+            }
+            tracing::info!(%tenant, given = all, "warned of complaints' deadlines");
         }
     }
 
@@ -89,6 +115,23 @@ impl Worker {
             uow.commit().await?;
             tracing::info!(%tenant, ended, "grades set by hand ended");
         }
+    }
+
+    /// Asks those whom surveys are for, a transaction for each batch.
+    async fn plan_surveys(&self, tenant: TenantId, today: chrono::NaiveDate) -> Result<(), Fault> {
+        for survey in surveys::due(&self.db.read(Actor::System(tenant)), today).await? {
+            let mut from = Some(0);
+            while let Some(after) = from {
+                let uow = self.db.begin(Actor::System(tenant)).await?;
+                let (asked, next) = surveys::plan_batch(&uow, survey, today, after).await?;
+                from = next;
+                if asked > 0 {
+                    uow.commit().await?;
+                    tracing::info!(%tenant, %survey, asked, "survey sent out");
+                }
+            }
+        }
+        Ok(())
     }
 
     async fn plan_revisits(&self, tenant: TenantId, today: chrono::NaiveDate) -> Result<(), Fault> {

@@ -151,7 +151,10 @@ pub fn in_ci() -> bool {
 pub fn tests(args: &[String], lints: Lints) -> anyhow::Result<Vec<Command>> {
     let mut steps = Vec::new();
     if args.is_empty() && has_doc_tests() {
-        steps.push(cargo(["test", "--workspace", "--doc"]));
+        // With clippy as the compiler, where it is so for the rest: else all libraries are built once more.
+        let mut documented = cargo(["test", "--workspace", "--doc"]);
+        documented.envs(lints.environment()?);
+        steps.push(documented);
     }
     let mut tests = runner();
     tests.arg("--workspace").args(args).envs(lints.environment()?);

@@ -17,7 +17,7 @@ export const transport: Transport = async (request) => {
       credentials: 'same-origin',
       cache: 'no-store',
       signal: aborter.signal,
-      ...(typeof request.body === 'string' ? { body: request.body } : {}),
+      ...(typeof request.body === 'string' || request.body instanceof FormData ? { body: request.body } : {}),
     })
     const text = await answer.text()
     return { status: answer.status, header: name => answer.headers.get(name) ?? undefined, body: parsed(text) }

@@ -42,7 +42,7 @@ export function usePage(options: PageOptions): void {
     name()
     if (options.tab) {
       badges.draw()
-      void badges.refresh()
+      badges.refreshSoon()
     }
     options.shown?.(first)
     first = false

@@ -20,6 +20,8 @@ export interface Unsent {
   files: { name: string, id?: number }[]
   /** The body takes one file only: its id goes into `body.file_id`. */
   oneFile?: boolean
+  /** The name of the list that takes their ids, where it is not `file_ids`. */
+  filesAs?: string
   /** What it is, for people. */
   title: string
   /** What it belongs to, so that a screen finds its own: `customer:7`. */
@@ -79,13 +81,14 @@ export const useOutbox = defineStore('outbox', () => {
   }
 
   /** Takes a POST. It is on the device before anything is sent. */
-  function put(item: Pick<Unsent, 'path' | 'body' | 'title' | 'about' | 'oneFile'> & { files?: string[], key?: string }): Unsent {
+  function put(item: Pick<Unsent, 'path' | 'body' | 'title' | 'about' | 'oneFile' | 'filesAs'> & { files?: string[], key?: string }): Unsent {
     const unsent: Unsent = {
       key: item.key ?? newKey(),
       path: item.path,
       body: item.body,
       files: (item.files ?? []).map(name => ({ name })),
       ...(item.oneFile ? { oneFile: true } : {}),
+      ...(item.filesAs ? { filesAs: item.filesAs } : {}),
       title: item.title,
       about: item.about,
       at: Date.now(),
@@ -110,7 +113,7 @@ export const useOutbox = defineStore('outbox', () => {
     const ids = item.files.flatMap(file => (file.id === undefined ? [] : [file.id]))
     item.tried = true
     persist()
-    const withFiles = !ids.length ? {} : item.oneFile ? { file_id: ids[0] } : { file_ids: ids }
+    const withFiles = !ids.length ? {} : item.oneFile ? { file_id: ids[0] } : { [item.filesAs ?? 'file_ids']: ids }
     await calls.call({ method: 'POST', path: item.path, body: { ...item.body, ...withFiles }, idempotencyKey: item.key })
   }
 

@@ -17,6 +17,9 @@ export function launch() {
   return chromium.launch({ executablePath, args: FLAGS })
 }
 
+/** What each page has asked of a server, and waits for. */
+const asked = new WeakMap()
+
 /**
  * A page in a profile of its own, watched: console errors, uncaught errors and requests to anywhere but
  * `origins` are collected, and fail the test in `calm`.
@@ -35,6 +38,10 @@ export async function openPage(browser, { viewport, origins, phone = false, dark
   const page = await context.newPage()
   page.setDefaultTimeout(20_000)
   const problems = []
+  const open = new Set()
+  asked.set(page, open)
+  page.on('request', request => open.add(request))
+  for (const end of ['requestfinished', 'requestfailed']) page.on(end, request => open.delete(request))
   page.on('console', message => {
     if (message.type() === 'error') problems.push(`console: ${message.text()} (${message.location().url})`)
   })
@@ -60,12 +67,29 @@ export async function settled(page) {
   await page.waitForFunction(() => document.querySelectorAll('.el-skeleton, .gx-skeleton, [aria-busy="true"]').length === 0, null, { timeout: 10_000 })
 }
 
-/** What sticks out of the window to the side, if anything does. */
+/** Until a page that was changed within itself has what it asked for, and shows it. */
+export async function drawn(page) {
+  const open = asked.get(page)
+  const ends = Date.now() + 15_000
+  for (let calm = 0; calm < 2;) {
+    const loads = await page.evaluate(() => new Promise(resolve => {
+      const seen = () => resolve(document.querySelectorAll('.el-skeleton, .gx-skeleton, [aria-busy="true"]').length > 0)
+      requestAnimationFrame(() => requestAnimationFrame(seen))
+    }))
+    calm = loads || open.size > 0 ? 0 : calm + 1
+    if (Date.now() > ends) throw new Error(`still loading: ${[...open].map(request => request.url()).join(', ') || 'a skeleton'}`)
+  }
+}
+
+/** What sticks out to the side of the window, or of the part of it that holds the page. */
 export async function overflow(page) {
   return page.evaluate(() => {
-    const width = document.documentElement.clientWidth
-    if (document.documentElement.scrollWidth <= width && document.body.scrollWidth <= width) return []
-    const wide = [...document.querySelectorAll('body *')].filter(element => element.getBoundingClientRect().right > width + 1)
-    return wide.slice(0, 5).map(element => `${element.tagName.toLowerCase()}.${element.className} to ${Math.round(element.getBoundingClientRect().right)} of ${width}`)
+    const frames = [document.documentElement, document.body, document.querySelector('#main')].filter(Boolean)
+    const wide = frames.find(frame => frame.scrollWidth > frame.clientWidth)
+    if (!wide) return []
+    const edge = Math.min(document.documentElement.clientWidth, wide.getBoundingClientRect().left + wide.clientWidth)
+    const out = [...wide.querySelectorAll('*')].filter(one => one.getBoundingClientRect().right > edge + 1 && one.getBoundingClientRect().width > 0)
+    const named = out.slice(0, 5).map(one => `${one.tagName.toLowerCase()}.${one.className.baseVal ?? one.className} to ${Math.round(one.getBoundingClientRect().right)} of ${Math.round(edge)}`)
+    return named.length > 0 ? named : [`${wide.tagName.toLowerCase()} scrolls to ${wide.scrollWidth} of ${wide.clientWidth}`]
   })
 }

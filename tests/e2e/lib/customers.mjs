@@ -6,7 +6,7 @@ export const IN_WECHAT = 'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KH
 
 /** The short addresses of all pages, as chats and menus link them. */
 export function customerScreens(order) {
-  return ['/', '/orders', `/orders/${order}`, '/quotes', '/bill', '/data', '/data/edit', '/notices', '/link', '/no-such-page']
+  return ['/', '/orders', `/orders/${order}`, '/quotes', '/complaints', '/complaints/new', '/bill', '/data', '/data/edit', '/notices', '/link', '/no-such-page']
 }
 
 /** Opens a page as a link does: in a page that was somewhere else before. */

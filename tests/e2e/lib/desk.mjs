@@ -13,6 +13,29 @@ export async function deskOf(browser, demo, login) {
 /** The field behind a test id, whether it is the field itself or what stands around it. */
 export const field = (page, id) => page.locator(`[data-testid="${id}"] :is(input, textarea), :is(input, textarea)[data-testid="${id}"]`).first()
 
+/** Which cell of a line of trade one writes in. */
+export const cellOfFocus = page => page.evaluate(() => document.activeElement?.dataset.cell)
+
+/** Types a line of trade as people do: the product, Enter, how many, Enter, the price, Enter. */
+export async function typeLine(page, code, quantity, price) {
+  await until(async () => await cellOfFocus(page) === 'code', 'the line')
+  await page.keyboard.type(code)
+  await page.keyboard.press('Enter')
+  await until(async () => await cellOfFocus(page) === 'quantity', `${code} was not taken`)
+  await page.keyboard.type(quantity)
+  await page.keyboard.press('Enter')
+  await until(async () => await cellOfFocus(page) === 'unit_price', 'the price')
+  if (price) await page.keyboard.type(price)
+  await page.keyboard.press('Enter')
+}
+
+/** Writes a day into a field of a form. */
+export async function setDay(page, name, day) {
+  const input = page.locator(`[data-field="${name}"]:visible input`).first()
+  await input.fill(day)
+  await input.press('Enter')
+}
+
 /** The dialog that is open. */
 export const dialog = (page, id) => page.locator(`[data-testid="${id}"]:visible`)
 

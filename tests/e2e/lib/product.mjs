@@ -61,10 +61,11 @@ export async function apiAs(url, login, password = PASSWORD) {
   if (!answer.ok) throw new Error(`signing in as ${login}: ${answer.status}`)
   const { access_token: token } = await answer.json()
   return async (route, options = {}) => {
-    const body = options.body === undefined ? undefined : JSON.stringify(options.body)
+    const isForm = options.body instanceof FormData
+    const body = options.body === undefined || isForm ? options.body : JSON.stringify(options.body)
     const response = await fetch(`${url}/api/v1${route}`, {
       method: options.method ?? 'GET',
-      headers: { authorization: `Bearer ${token}`, ...(body ? { 'content-type': 'application/json' } : {}) },
+      headers: { authorization: `Bearer ${token}`, ...(body && !isForm ? { 'content-type': 'application/json' } : {}) },
       body,
     })
     if (!response.ok) throw new Error(`${options.method ?? 'GET'} ${route}: ${response.status} ${await response.text()}`)

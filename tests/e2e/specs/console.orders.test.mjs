@@ -2,14 +2,13 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { launch } from '../lib/browser.mjs'
-import { allOf, choose, deskOf, dialog, field, loseAnswer, quiet, send, sendTwice, until } from '../lib/desk.mjs'
+import { allOf, cellOfFocus, choose, deskOf, dialog, field, loseAnswer, quiet, send, sendTwice, typeLine, until } from '../lib/desk.mjs'
 import { atDesk } from '../lib/faces.mjs'
 import { apiAs, startDemo } from '../lib/product.mjs'
 
 describe('quotes and orders at the desk', () => {
   let demo, browser, lina, manager, watched, page, customer, products
   const stamp = Date.now() % 1_000_000
-  const cellOfFocus = () => page.evaluate(() => document.activeElement?.dataset.cell)
   const key = () => Number(page.url().split('/').pop())
   const order = id => lina(`/orders/${id}`)
 
@@ -35,27 +34,14 @@ describe('quotes and orders at the desk', () => {
     await demo?.stop()
   })
 
-  /** Types a line as people do: the product, Enter, how many, Enter, the price, Enter. */
-  async function typeLine(code, quantity, price) {
-    await until(async () => await cellOfFocus() === 'code', 'the line')
-    await page.keyboard.type(code)
-    await page.keyboard.press('Enter')
-    await until(async () => await cellOfFocus() === 'quantity', `${code} was not taken`)
-    await page.keyboard.type(quantity)
-    await page.keyboard.press('Enter')
-    await until(async () => await cellOfFocus() === 'unit_price', 'the price')
-    if (price) await page.keyboard.type(price)
-    await page.keyboard.press('Enter')
-  }
-
   test('five lines are typed without a mouse, and confirmed once', async () => {
     await atDesk(page, demo.url, `/orders/new?customer=${customer.id}`)
     await page.getByTestId('standing').waitFor()
     await field(page, 'line-product').focus()
     const began = Date.now()
     for (let n = 0; n < 5; n += 1) {
-      await typeLine(n % 2 ? `t${stamp}-b` : `T${stamp}-A`, String(10 + n), n % 2 ? undefined : '118')
-      await until(async () => await cellOfFocus() === 'code', 'the next line')
+      await typeLine(page, n % 2 ? `t${stamp}-b` : `T${stamp}-A`, String(10 + n), n % 2 ? undefined : '118')
+      await until(async () => await cellOfFocus(page) === 'code', 'the next line')
     }
     await page.keyboard.press('Enter')
     assert.equal(await page.evaluate(() => document.activeElement?.dataset.testid), 'confirm-order')
@@ -114,7 +100,7 @@ describe('quotes and orders at the desk', () => {
     await atDesk(page, demo.url, `/orders/new?customer=${customer.id}`)
     await page.getByTestId('standing').waitFor()
     await field(page, 'line-product').focus()
-    await typeLine(`T${stamp}-A`, '2')
+    await typeLine(page, `T${stamp}-A`, '2')
     await page.getByTestId('save-draft').click()
     await page.waitForURL(/orders\/\d+$/)
     const draft = await order(key())
@@ -155,15 +141,15 @@ describe('quotes and orders at the desk', () => {
     const quote = id => lina(`/quotes/${id}`)
     await atDesk(page, demo.url, '/quotes/new')
     await choose(page, 'quote-customer', customer.name, customer.name)
-    await until(async () => await cellOfFocus() === 'code', 'the customer leads to the lines')
-    await typeLine(`T${stamp}-A`, '3', '90')
-    await until(async () => await cellOfFocus() === 'price_reason', 'far from the price told last')
+    await until(async () => await cellOfFocus(page) === 'code', 'the customer leads to the lines')
+    await typeLine(page, `T${stamp}-A`, '3', '90')
+    await until(async () => await cellOfFocus(page) === 'price_reason', 'far from the price told last')
     await page.getByTestId('hint-floor').waitFor()
     await page.getByTestId('save-quote').click()
     await page.locator('[data-testid="line-facts"] [role="alert"]').waitFor()
     await field(page, 'line-reason').fill('清库存')
     await page.keyboard.press('Enter')
-    await typeLine(`T${stamp}-C`, '1')
+    await typeLine(page, `T${stamp}-C`, '1')
     await page.getByTestId('hint-restricted').waitFor()
     await page.getByTestId('save-quote').click()
     await page.waitForURL(/quotes\/\d+$/)

@@ -64,6 +64,12 @@ describe("a manager's day", () => {
     await atDesk(page, demo.url, `/customers/${customer.id}`)
     const words = `网络断开时写下的话 ${Date.now()}`
     await field(page, 'follow-up-content').fill(words)
+    await page.getByTestId('follow-up-more').click()
+    // More than any picture may have: it is said at once, and the words stay.
+    await page.getByTestId('file-input').locator('input[type="file"]').setInputFiles({ name: 'big.jpg', mimeType: 'image/jpeg', buffer: Buffer.alloc(21 * 1024 * 1024) })
+    await page.getByTestId('file-input').getByText('big.jpg').filter({ hasText: '20' }).waitFor()
+    assert.equal(await field(page, 'follow-up-content').inputValue(), words)
+    await page.getByTestId('file-input').locator('.one-out').click()
     let failures = 0
     await page.route('**/follow-ups', route => {
       if (route.request().method() !== 'POST' || failures > 0) return route.continue()

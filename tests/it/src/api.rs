@@ -19,6 +19,8 @@ pub struct Answer {
     pub status: u16,
     /// The body; null where there is none.
     pub body: Value,
+    /// Whether it is the answer that the same request got before.
+    pub replayed: bool,
 }
 
 impl Answer {
@@ -81,8 +83,9 @@ impl Api {
         }
         let response = request.send().await.unwrap_or_else(|error| panic!("{method} {path}: {error}"));
         let status = response.status().as_u16();
+        let replayed = response.headers().contains_key("idempotency-replayed");
         let text = response.text().await.unwrap();
-        Answer { status, body: serde_json::from_str(&text).unwrap_or(Value::Null) }
+        Answer { status, replayed, body: serde_json::from_str(&text).unwrap_or(Value::Null) }
     }
 
     /// Reads.

@@ -6,13 +6,14 @@ use chrono::NaiveDate;
 use crm::accounts::{AccountKind, AccountMode, NewAccount};
 use crm::actor::{Actor, Role, Roles};
 use crm::contacts::{Calendar, NewContact, NewOccasion, OccasionKind};
-use crm::customers::{CustomerFields, CustomerKind, NewCustomer};
+use crm::customers::{CustomerFields, CustomerKind, Grade, NewCustomer};
 use crm::db::Uow;
 use crm::identities::Scene;
 use crm::ids::{ContactId, CustomerId, DepartmentId, StaffId, TenantId};
 use crm::orders::{NewLine, NewOrder, OrderDetail};
 use crm::pushes::{NewTemplate, Purpose, TemplateKind};
 use crm::staff::{NewStaff, SignIn, departments, passwords};
+use crm::tenants::Settings;
 use crm::{accounts, contacts, customers, orders, pushes, staff, tenants};
 use serde_json::json;
 
@@ -88,6 +89,10 @@ impl Company {
         let tenant = tenants::add(&uow, name).await.unwrap().id;
         uow.commit().await.unwrap();
         let uow = world.db().begin(Actor::System(tenant)).await.unwrap();
+        // Tests that are not about discounts sell at any price.
+        let free = [Grade::A, Grade::B, Grade::C, Grade::D].into_iter().map(|grade| (grade, 100)).collect();
+        let settings = Settings { discount_limit_percent: free, ..Settings::default() };
+        tenants::update_settings(&uow, &settings).await.unwrap();
         let east = departments::add(&uow, "华东", None).await.unwrap().id;
         let south = departments::add(&uow, "华南", None).await.unwrap().id;
         let mut team = Vec::new();

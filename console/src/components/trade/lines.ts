@@ -1,4 +1,5 @@
 /** The lines of a quote or an order while they are typed: what they come to, and what their prices ask for. */
+import type { Ref } from 'vue'
 import type { Schema } from '@/api'
 import { cleanAmount } from '@/lib/cents'
 import { amountOf, fromUnits, netOf, scale, short, toUnits } from '@/lib/decimal'
@@ -43,6 +44,23 @@ export interface Verdict {
 
 /** Sums of lines, as decimal strings. */
 export interface Sums { net: string, tax: string, gross: string }
+
+/** Lines that are typed in a `LineTable`. */
+export interface TypedLines<L> {
+  lines: Ref<L[]>
+  /** Those in which something stands. */
+  used: Readonly<Ref<readonly L[]>>
+  sums: Readonly<Ref<Sums>>
+  append: (before?: L) => void
+  drop: (index: number) => void
+}
+
+/** Where the cursor can be put in lines that are typed. */
+export interface LineFocus {
+  focus: (line: number, cell?: string) => Promise<void>
+  focusWrong: () => Promise<void>
+  add: () => Promise<void>
+}
 
 let keys = 0
 

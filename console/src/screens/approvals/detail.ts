@@ -34,5 +34,6 @@ export function factsOf(approval: Approval): Facts {
 /** Where the document stands; a write-off stands in the list of its customer's. */
 export function placeOf(approval: Approval): { name: string, params?: { id: number }, query?: Record<string, string> } {
   if (approval.subject === 'write_off') return { name: 'write-offs', ...(approval.customer ? { query: { customer_id: String(approval.customer.id) } } : {}) }
+  if (approval.subject === 'commission_settlement') return { name: 'commission', query: { month: approval.subject_number } }
   return { name: approval.subject, params: { id: approval.subject_id } }
 }

@@ -19,11 +19,14 @@ export interface Names {
 
 /** The acts that have a sentence; those of a kind stand together, as they are offered for filtering. */
 export const ACTS = {
-  customer: ['create', 'edit', 'grade', 'handover', 'merge', 'dismiss_duplicate', 'labels'],
+  customer: ['create', 'edit', 'grade', 'handover', 'merge', 'dismiss_duplicate', 'labels', 'grade_end'],
   contact: ['add', 'edit', 'edit_own', 'remove', 'opt_in', 'opt_out'],
   occasion: ['add', 'remove'],
-  follow_up: ['log'],
-  order: ['create', 'ship'],
+  follow_up: ['log', 'tell_prices'],
+  order: [
+    'create', 'ship', 'edit', 'confirm', 'not_confirmed', 'approval', 'amend', 'call_off',
+    'cancel', 'settled', 'plan_delivery', 'drop_delivery', 'return',
+  ],
   delivery: ['progress'],
   revisit: ['create', 'postpone', 'close'],
   push: ['cancel', 'resolve'],
@@ -42,6 +45,39 @@ export const ACTS = {
   settings: ['update'],
   endpoint: ['resume'],
   job: ['retry', 'drop'],
+  supplier: ['create', 'edit'],
+  purchase_order: ['create', 'edit', 'confirm', 'cancel', 'state'],
+  goods_receipt: ['create', 'reverse'],
+  payable: ['issue'],
+  payment: ['create', 'reverse', 'allocate', 'take_back'],
+  import: ['start', 'apply', 'done', 'cancel'],
+  print_template: ['create', 'edit', 'remove'],
+  opportunity: ['create', 'edit', 'close', 'reopen'],
+  quote: ['create', 'edit', 'request', 'decided', 'send', 'replace', 'order', 'lose', 'expire'],
+  approval: ['request', 'approve', 'refuse', 'withdraw', 'carry_over'],
+  receivable: ['issue', 'dispute', 'undispute'],
+  receipt: ['create', 'reverse', 'allocate', 'take_back', 'credit_note', 'refund', 'refund_reverse'],
+  write_off: ['request', 'apply', 'refuse', 'reverse'],
+  dunning: ['draft', 'send', 'cancel'],
+  expense: ['create', 'reverse'],
+  expense_category: ['add', 'edit'],
+  expense_item: ['add', 'edit'],
+  cash_account: ['add', 'edit'],
+  month: ['close', 'reopen'],
+  grade: ['apply'],
+  commission: ['settle'],
+  target: ['set'],
+  product: ['create', 'edit'],
+  category: ['add', 'edit', 'remove'],
+  margin_rule: ['add', 'remove'],
+  price_agreement: ['add', 'edit', 'remove', 'merged_away'],
+  checkpoint: ['answer', 'handle'],
+  checkpoint_list: ['create', 'edit'],
+  complaint: [
+    'file', 'edit', 'assign', 'start', 'ask', 'answer', 'resolve', 'draft', 'edit_letter', 'send_letter',
+    'letter', 'tell', 'compensate', 'reverse_compensation', 'close', 'withdraw', 'reopen', 'reschedule',
+  ],
+  calendar: ['replace', 'forget'],
 } as const satisfies Record<string, readonly string[]>
 
 /** The lists that can be exported, as their acts name them: `customers.export`. */
@@ -49,6 +85,10 @@ export const EXPORTS = ['customers', 'orders', 'deliveries', 'pushes', 'follow_u
 
 /** What imports do, whatever it is done to: `customer.import`. */
 const IMPORTED: readonly string[] = ['import', 'import_update']
+/** Documents of trade whose sentences speak of their amount. */
+const WITH_AMOUNT = [
+  'purchase_order', 'goods_receipt', 'payable', 'payment', 'quote', 'order', 'receivable', 'receipt', 'write_off', 'expense', 'commission',
+]
 
 /** The key of the sentence of an act, or of the one for acts that we do not know. */
 export function keyOf(action: string): string {
@@ -63,7 +103,11 @@ export function sentence(entry: Entry, names: Names): string {
 }
 
 /** Values that go into sentences as they are. */
-const PLAIN = ['name', 'title', 'before', 'after', 'from', 'to', 'login', 'appid', 'day', 'due_on', 'number', 'endpoint', 'cancelled', 'import']
+const PLAIN = [
+  'name', 'title', 'before', 'after', 'from', 'to', 'login', 'appid', 'day', 'due_on', 'number', 'endpoint', 'cancelled', 'import', 'on',
+  'file', 'version', 'created', 'updated', 'wrong', 'category', 'changed', 'code', 'days', 'delivery', 'effective_from', 'message',
+  'month', 'order', 'prices', 'return', 'targets', 'year',
+]
 
 /** What stands in the sentence; a value that is not there is a dash. */
 function values(entry: Entry, names: Names): Record<string, unknown> {
@@ -94,11 +138,27 @@ function values(entry: Entry, names: Names): Record<string, unknown> {
     case 'department.move': return { from: place('from'), to: place('to') }
     case 'session.open': return { client: names.label('Client', text('client')) }
     case 'account.menu': return { buttons: listOf(detail.buttons).join(names.text('audit.comma')) }
+    case 'purchase_order.cancel': return { number: text('number'), state: names.label('PurchaseOrderState', text('state')) }
+    case 'purchase_order.state': return { from: names.label('PurchaseOrderState', text('from')), to: names.label('PurchaseOrderState', text('to')) }
+    case 'order.settled': return { state: names.label('OrderState', text('state')) }
+    case 'order.approval': return { outcome: names.label('ApprovalState', detail.approved === true ? 'approved' : 'refused') }
+    case 'opportunity.close': return { state: names.label('OpportunityState', text('state')) }
+    case 'quote.decided': return { state: names.label('QuoteState', text('state')) }
+    case 'approval.request': case 'approval.withdraw': return { kind: names.label('ApprovalKind', text('kind')), number: text('number') }
+    case 'supplier.edit': return { fields: changedPairs(detail).map(names.field).join(names.text('audit.comma')) || '—' }
+    case 'import.start': return { file: text('file'), kind: names.label('ImportKind', text('kind')) }
+    case 'print_template.create': case 'print_template.edit': case 'print_template.remove':
+      return { name: text('name'), version: text('version'), kind: names.label('PrintKind', text('kind')) }
     case 'job.retry': case 'job.drop': return { kind: text('kind') }
     default:
       if (entry.action.endsWith('.export')) return { what: names.text(`audit.list.${entry.entity}`), rows: text('rows') }
-      return { action: entry.action, ...Object.fromEntries(PLAIN.map(key => [key, text(key)])) }
+      if (WITH_AMOUNT.includes(entry.action.split('.')[0] ?? '')) return { ...plainOnes(text), amount: typeof detail.amount === 'string' ? names.money(detail.amount) : '—' }
+      return { action: entry.action, ...plainOnes(text) }
   }
+}
+
+function plainOnes(text: (key: string) => string): Record<string, string> {
+  return Object.fromEntries(PLAIN.map(key => [key, text(key)]))
 }
 
 /** Keys whose values differ between `before` and `after`. */

@@ -1,9 +1,9 @@
-/** The months of a year of commission: settled, open, or still to come. */
+/** The months of a year of commission: settled, waiting for the approval of that, open, or still to come. */
 import type { Schema } from '@/api'
 import { monthNumber, monthsOf, spanOf } from '@/lib/spans'
 
 export type Settlement = Schema<'SettlementOut'>
-export type MonthState = 'settled' | 'over' | 'running' | 'ahead'
+export type MonthState = 'settled' | 'waiting' | 'over' | 'running' | 'ahead'
 
 export interface Month {
   /** `2026-09`. */
@@ -22,7 +22,8 @@ export function yearOfMonths(year: number, settlements: readonly Settlement[], t
   const now = spanOf(today, 'month')
   return monthsOf(year).map(month => {
     const settlement = settlements.find(one => one.month === monthNumber(month))
-    if (settlement) return { month, state: 'settled', settlement }
+    // One that was refused is open again.
+    if (settlement && settlement.state !== 'refused') return { month, state: settlement.state, settlement }
     return { month, state: month < now ? 'over' : month === now ? 'running' : 'ahead' }
   })
 }

@@ -2,9 +2,14 @@
 import { firstDay, lastDay } from '@/lib/spans'
 import type { Figure, Measure, Performance, Subject } from './types'
 
-export const MEASURES: readonly Measure[] = ['sales', 'receipts', 'contribution', 'new_customers', 'follow_ups', 'visits']
+export const MEASURES: readonly Measure[] = ['sales', 'receipts', 'contribution', 'new_customers', 'follow_ups', 'visits', 'checkpoint_completion', 'on_time_complaints']
 
-/** Counted in money; otherwise a number of things. */
+/** A rate in percent: rates never sum up. */
+export function isRate(measure: Measure): boolean {
+  return measure === 'checkpoint_completion' || measure === 'on_time_complaints'
+}
+
+/** Counted in money; otherwise a number of things, or a rate. */
 export function isMoney(measure: Measure): boolean {
   return measure === 'sales' || measure === 'receipts' || measure === 'contribution'
 }

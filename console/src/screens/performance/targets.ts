@@ -1,6 +1,6 @@
 /** The grid of targets: whose, of which month, as they are typed. */
 import { centsOf, cleanAmount, fromCents } from '@/lib/cents'
-import { isMoney } from './measures'
+import { isMoney, isRate } from './measures'
 import type { Measure, Subject, Target } from './types'
 
 export interface Whose { subject: Subject, id: number }
@@ -19,9 +19,9 @@ export function cellsOf(month: string, targets: readonly Target[]): Record<strin
 export function valueOf(typed: string, measure: Measure): string | null {
   const clean = cleanAmount(typed)
   if (clean === '') return ''
-  if (!isMoney(measure)) return /^\d{1,12}$/.test(clean) ? String(Number(clean)) : null
+  if (!isMoney(measure) && !isRate(measure)) return /^\d{1,12}$/.test(clean) ? String(Number(clean)) : null
   const cents = centsOf(clean)
-  return cents === null || cents < 0n ? null : fromCents(cents)
+  return cents === null || cents < 0n || (isRate(measure) && cents > 10_000n) ? null : fromCents(cents)
 }
 
 export interface Change { month: string, targets: { subject: Subject, subject_id: number, measure: Measure, value: string | null }[] }
@@ -40,8 +40,9 @@ export function changesOf(before: Readonly<Record<string, string>>, typed: Reado
   return [...months].sort(([a], [b]) => a.localeCompare(b)).map(([month, targets]) => ({ month, targets }))
 }
 
-/** The sum of cells as they are typed. */
+/** The sum of cells as they are typed; rates have none. */
 export function totalOf(values: readonly string[], measure: Measure): string {
+  if (isRate(measure)) return ''
   const cents = values.reduce((sum, typed) => sum + (centsOf(valueOf(typed, measure) ?? '') ?? 0n), 0n)
   return isMoney(measure) ? fromCents(cents) : String(cents / 100n)
 }

@@ -138,5 +138,5 @@ export function shareOfPercent(text: string | null | undefined): number | null {
 
 /** The route of a document, by what kind it is; the order of a commission. */
 export const DOCUMENT_ROUTES = {
-  delivery: 'delivery', return: 'return', commission: 'order', expense: 'expense', bad_debt: 'write-off',
+  delivery: 'delivery', return: 'return', commission: 'order', expense: 'expense', bad_debt: 'write-off', compensation: 'complaint',
 } as const

@@ -30,7 +30,6 @@ export type Wrong = 'needed' | 'product' | 'quantity' | 'price' | 'tax'
 /** What was paid for a product the last time. */
 export interface LastPrice { unit_price: string, on: string, supplier: Schema<'Named'>, order: Schema<'Named'> }
 
-export const MOST_LINES = 200
 let keys = 0
 
 /** An empty line, taxed like the one before. */

@@ -1,8 +1,8 @@
 import { computed, reactive, ref, shallowReactive } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { api, type ApiFailure, type Schema } from '@/api'
-import { sumsOf } from '@/components/trade/lines'
-import { MOST_LINES, blankLine, bodyOf, isBlank, know, lastPriceOf, put, wrongsOf, type DraftLine, type Field, type LastPrice } from './lines'
+import { MOST_LINES, sumsOf } from '@/components/trade/lines'
+import { blankLine, bodyOf, isBlank, know, lastPriceOf, put, wrongsOf, type DraftLine, type Field, type LastPrice } from './lines'
 
 /** Failures of the API that are about the lines as a whole, by their field. */
 const OF_LINES = /^(lines|product_id|product_code|quantity|unit_price|tax_rate|amount)\b/
@@ -68,8 +68,8 @@ export function usePurchaseLines() {
   }
 
   /** An empty line at the end. */
-  function append(): void {
-    if (lines.value.length < MOST_LINES) lines.value.push(blankLine(lines.value.at(-1)))
+  function append(before = lines.value.at(-1)): void {
+    if (lines.value.length < MOST_LINES) lines.value.push(blankLine(before))
   }
 
   /** Takes a line away; an empty one stays where it was the last. */

@@ -10,5 +10,6 @@ export function missingOf(quote: Pick<QuoteFull, 'lines' | 'approvals'>): Kind[]
   const price = (text: string) => toUnits(text, 4) ?? 0n
   if (quote.lines.some(line => line.facts && price(line.unit_price) < price(line.facts.floor_price))) needed.push('floor_price')
   if (quote.lines.some(line => line.facts?.selling === 'restricted')) needed.push('restricted')
+  if (quote.lines.some(line => line.facts && price(line.unit_price) < price(line.facts.free_from))) needed.push('discount')
   return needed.filter(kind => !quote.approvals.some(one => one.kind === kind && one.state === 'approved'))
 }

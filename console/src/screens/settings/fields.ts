@@ -2,6 +2,7 @@
 import type { Schema } from '@/api'
 import { centsOf } from '@/lib/cents'
 import { DUNNING, dunningProblem, ruleProblem, STAGES, stagesProblem, type Problem } from './lists'
+import { CATEGORIES, DEADLINES, HOURS, isService, LETTER, SERVICE_PROBLEMS, WEEKDAYS, type ServiceField } from './service'
 
 export type Settings = Schema<'Settings'>
 export type Key = keyof Settings
@@ -19,6 +20,7 @@ export interface StagesField { key: Key, kind: 'stages', fallback: Schema<'Oppor
 export interface DunningField { key: Key, kind: 'dunning', fallback: Schema<'DunningLevel'>[] }
 export type Field
   = | NumberField | TimeField | GradesField | ZoneField | MoneyField | SwitchField | ShareField | RuleField | StagesField | DunningField
+  | ServiceField
 
 const number = (key: Key, fallback: number, unit: string, max: number, more: { min?: number, zero?: string } = {}): NumberField =>
   ({ key, kind: 'number', min: 0, max, fallback, unit, ...more })
@@ -62,6 +64,7 @@ export const GROUPS: readonly { name: string, fields: readonly Field[] }[] = [
       number('quote_valid_days', 15, 'days', DAYS),
       number('quote_expiring_days', 3, 'days', 60),
       { key: 'price_change_bp', kind: 'share', max: 10_000, fallback: 200 },
+      { key: 'discount_limit_percent', kind: 'grades', max: 100, fallback: { A: 20, B: 15, C: 10, D: 5 }, unit: 'percent' },
       { key: 'shipping_notices', kind: 'switch', fallback: true },
     ],
   },
@@ -72,6 +75,20 @@ export const GROUPS: readonly { name: string, fields: readonly Field[] }[] = [
       number('overdue_alert_days', 30, 'days', DAYS),
       { key: 'dunning_levels', kind: 'dunning', fallback: DUNNING },
       number('dunning_gap_days', 7, 'days', 365),
+    ],
+  },
+  {
+    name: 'service',
+    fields: [
+      { key: 'working_hours', kind: 'hours', fallback: HOURS },
+      { key: 'working_weekdays', kind: 'weekdays', fallback: WEEKDAYS },
+      { key: 'complaint_deadlines', kind: 'deadlines', fallback: DEADLINES },
+      number('complaint_first_warning_percent', 50, 'percent', 98, { min: 1 }),
+      number('complaint_second_warning_percent', 80, 'percent', 99, { min: 2 }),
+      number('complaint_escalation_hours', 1, 'hours', 1000),
+      number('complaint_repeat_days', 90, 'days', DAYS, { zero: 'never' }),
+      { key: 'complaint_categories', kind: 'categories', fallback: CATEGORIES },
+      { key: 'complaint_letter', kind: 'letter', fallback: LETTER },
     ],
   },
   { name: 'grades', fields: [{ key: 'grade_rule', kind: 'rule', fallback: { mode: 'pareto', a_percent: 80, b_percent: 95, top_percent: 20, bottom_percent: 20 } }] },
@@ -104,8 +121,12 @@ export function problems(draft: Draft): Record<string, Problem> {
     }
     if (field.kind === 'share' && !isWhole(value, 0, field.max)) found[field.key] = { key: 'settings.percentRange', values: { max: field.max / 100 } }
     if (field.kind === 'money' && (centsOf(String(value ?? '')) ?? -1n) < 0n) found[field.key] = { key: 'settings.amountWrong' }
-    const listed = field.kind === 'rule' ? ruleProblem(value) : field.kind === 'stages' ? stagesProblem(value) : field.kind === 'dunning' ? dunningProblem(value) : null
+    const listed = isService(field) ? SERVICE_PROBLEMS[field.kind](value) : field.kind === 'rule' ? ruleProblem(value) : field.kind === 'stages' ? stagesProblem(value) : field.kind === 'dunning' ? dunningProblem(value) : null
     if (listed) found[field.key] = listed
+  }
+  const [first, second] = [draft.complaint_first_warning_percent, draft.complaint_second_warning_percent]
+  if (typeof first === 'number' && typeof second === 'number' && first >= second && !found.complaint_second_warning_percent) {
+    found.complaint_second_warning_percent = { key: 'settings.secondLater' }
   }
   return found
 }
@@ -129,24 +150,21 @@ export function isDefault(field: Field, value: unknown): boolean {
   if (field.kind === 'money') return centsOf(String(value ?? '')) === centsOf(field.fallback)
   if (field.kind === 'stages' || field.kind === 'dunning') return sameList(value, field.fallback)
   if (field.kind === 'rule') return sameList([value], [field.fallback])
+  if (isService(field)) return canonical(value) === canonical(field.fallback)
   if (field.kind !== 'grades') return value === field.fallback
   const days = (value ?? {}) as Record<string, number>
   return Object.entries(field.fallback).every(([grade, fallback]) => days[grade] === fallback)
+}
+
+/** As text, whatever the order of the parts of its objects. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, one: unknown) => one && typeof one === 'object' && !Array.isArray(one)
+    ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => a.localeCompare(b)))
+    : one)
 }
 
 /** The same things in the same order, whatever the order of their parts. */
 function sameList(value: unknown, fallback: readonly object[]): boolean {
   const sorted = (one: unknown) => JSON.stringify(Object.entries((one ?? {}) as object).sort(([a], [b]) => a.localeCompare(b)))
   return Array.isArray(value) && value.length === fallback.length && value.every((one, index) => sorted(one) === sorted(fallback[index]))
-}
-
-/** `HH:mm` of minutes after midnight, and back. */
-export function clockOf(minutes: unknown): string | undefined {
-  if (typeof minutes !== 'number') return undefined
-  return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
-}
-
-export function minutesOf(clock: string | null | undefined): number | undefined {
-  const match = /^(\d{2}):(\d{2})$/.exec(clock ?? '')
-  return match ? Number(match[1]) * 60 + Number(match[2]) : undefined
 }

@@ -10,7 +10,7 @@ export type Edition = Schema<'PrintTemplateEditionOut'>
 export interface Mistake { line: number | null, column: number | null, message: string, hints: string[] }
 
 /** The kinds, as they follow one another in trade. */
-export const KINDS: readonly Kind[] = ['quote', 'order', 'delivery_note', 'statement', 'dunning_letter', 'purchase_order']
+export const KINDS: readonly Kind[] = ['quote', 'order', 'delivery_note', 'statement', 'dunning_letter', 'purchase_order', 'complaint_result']
 export const PAPERS = ['a4', 'a5', 'continuous'] as const
 export const COMPANY = ['name', 'phone', 'address', 'tax_number', 'bank', 'account'] as const
 /** The copies that forms in several colours have. What is printed is Chinese in either language. */

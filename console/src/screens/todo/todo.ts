@@ -43,6 +43,11 @@ export function placeOf(item: Item): Place | null {
     case 'checkpoint_missing':
     case 'checkpoint_bad':
       return { name: 'delivery', params: { id: item.reference } }
+    case 'complaint_due':
+    case 'complaint_letter':
+      return { name: 'complaint', params: { id: item.reference } }
+    case 'complaint_inquiry':
+      return { name: 'complaint-inquiries' }
     case 'binding':
       return { name: 'binding-requests' }
     default:

@@ -1,7 +1,7 @@
 //! Commission.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use crm::commissions::{CommissionFilter, CommissionLine, PersonTotal, Settlement};
+use crm::commissions::{CommissionFilter, CommissionLine, PersonTotal, Settlement, SettlementState};
 use crm::ids::{CustomerId, OrderId, StaffId};
 use crm::money::Money;
 use serde::{Deserialize, Serialize};
@@ -56,6 +56,8 @@ pub(crate) struct CommissionOut {
     pub(crate) month: i64,
     /// Whether it is settled, so that it never changes.
     pub(crate) settled: bool,
+    /// Whether settling it waits for an approval.
+    pub(crate) waiting: bool,
     /// By person, the most first.
     pub(crate) people: Vec<CommissionOfPerson>,
     /// All of it that one may see.
@@ -113,7 +115,7 @@ pub(crate) struct CommissionEntry {
     order: Option<Named>,
     /// The product, as the order calls it.
     product_name: Option<String>,
-    /// What is behind it: `allocation`, `return`, `bad_debt`.
+    /// What is behind it: `allocation`, `return`, `bad_debt`, `amendment`.
     source: String,
     /// The document's key.
     source_id: i64,
@@ -152,22 +154,28 @@ impl From<CommissionLine> for CommissionEntry {
     }
 }
 
-/// A month that is settled.
+/// A month that is settled, or shall be.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SettlementOut {
     /// The key.
     id: i64,
     /// Which month, as `YYYYMM`.
     month: i64,
-    /// For all people.
+    /// Where it stands: it is asked for, and settled by the approval of somebody else.
+    state: SettlementState,
+    /// For all people: settled, or as it was asked for.
     #[schema(value_type = String, example = "3300.00")]
     amount: Money,
     /// For how many.
     people: i64,
-    /// By whom.
+    /// Who asked for it.
+    requested_by: Option<Named>,
+    /// When.
+    requested_at: Option<DateTime<Utc>>,
+    /// Who approved it.
     settled_by: Option<Named>,
     /// When.
-    settled_at: DateTime<Utc>,
+    settled_at: Option<DateTime<Utc>>,
 }
 
 impl SettlementOut {
@@ -175,8 +183,11 @@ impl SettlementOut {
         Self {
             id: row.id.0,
             month: row.month,
+            state: row.state,
             amount: row.amount,
             people: row.people,
+            requested_by: named_staff(row.requested_by, names),
+            requested_at: row.requested_at,
             settled_by: named_staff(row.settled_by, names),
             settled_at: row.settled_at,
         }

@@ -61,6 +61,7 @@ impl Reach {
         ];
         let word = |resource, access| match actor.scope(resource, access) {
             Scope::Nothing => "nothing",
+            Scope::Assigned => "assigned",
             Scope::Own => "own",
             Scope::Team => "team",
             Scope::All => "all",

@@ -14,6 +14,7 @@ use super::contacts::ContactOut;
 use super::conversations::WindowsOut;
 use super::customer_acts::Label;
 use super::customers::CustomerFull;
+use super::prices::ToldRow;
 
 /// All that someone needs who talks to a customer.
 #[derive(Debug, Serialize, ToSchema)]
@@ -30,6 +31,8 @@ pub(crate) struct CustomerPageOut {
     conversations: Vec<PageTalk>,
     /// The newest orders that are not shipped in full.
     open_orders: Vec<PageOrder>,
+    /// The price that they were told last, of whichever product; none where one may not see it.
+    last_price: Option<ToldRow>,
     /// The open revisit tasks, the most urgent first.
     revisits: Vec<PageRevisit>,
     /// How they stand with us; none where one may not see it.
@@ -158,7 +161,11 @@ impl From<PageCounts> for Counts {
 
 impl CustomerPageOut {
     pub(crate) fn new(page: CustomerPage, today: NaiveDate) -> Self {
-        let owner: StaffNames = page.customer.owner_id.zip(page.owner_name).into_iter().collect();
+        let names: StaffNames = page.staff_names;
+        let last_price = page.last_price.map(|(told, product)| {
+            let products = product.into_iter().map(|product| (product.id, product)).collect();
+            ToldRow::new(&told, &products, &names)
+        });
         let windows = page.windows;
         let identity = |row: Identity| PageIdentity {
             windows: windows.get(&row.id).map(WindowsOut::from).unwrap_or_default(),
@@ -168,7 +175,7 @@ impl CustomerPageOut {
             followed: row.followed,
         };
         Self {
-            customer: CustomerFull::new(page.customer, &owner),
+            customer: CustomerFull::new(page.customer, &names),
             labels: page.labels.into_iter().map(Label::from).collect(),
             contacts: page.contacts.into_iter().map(|contact| ContactOut::new(contact, today)).collect(),
             identities: page.identities.into_iter().map(identity).collect(),
@@ -185,6 +192,7 @@ impl CustomerPageOut {
                 })
                 .collect(),
             open_orders: page.open_orders.into_iter().map(order).collect(),
+            last_price,
             revisits: page.revisits.into_iter().map(revisit).collect(),
             account: page.account.map(PageAccount::from),
             counts: page.counts.into(),

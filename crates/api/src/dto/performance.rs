@@ -8,9 +8,13 @@ use utoipa::{IntoParams, ToSchema};
 use super::common::{Named, Percent};
 use crate::error::ApiError;
 
-/// A figure as text: money in 元, or a number of things.
+/// A figure as text: money in 元, a number of things, or a rate in percent.
 fn text(measure: Measure, value: i64) -> String {
-    if measure.is_money() { Money(value).to_string() } else { value.to_string() }
+    match measure.is_rate() {
+        true => Percent::text(value),
+        false if measure.is_money() => Money(value).to_string(),
+        false => value.to_string(),
+    }
 }
 
 /// Which performance is wanted.
@@ -32,9 +36,10 @@ pub(crate) struct PerformanceParams {
 struct FigureOut {
     /// Of what.
     measure: Measure,
-    /// How much: in 元, or a number of things.
+    /// How much: in 元, a number of things, or a rate in percent; none for a rate where there was
+    /// nothing to be measured.
     #[schema(example = "12000.00")]
-    actual: String,
+    actual: Option<String>,
     /// How much was wanted, if there was a target.
     #[schema(example = "10000.00")]
     target: Option<String>,
@@ -47,7 +52,7 @@ impl From<Figure> for FigureOut {
     fn from(figure: Figure) -> Self {
         Self {
             measure: figure.measure,
-            actual: text(figure.measure, figure.actual),
+            actual: figure.actual.map(|actual| text(figure.measure, actual)),
             target: figure.target.map(|target| text(figure.measure, target)),
             completion: figure.completion_bp().map(Percent::text),
         }
@@ -130,7 +135,7 @@ pub(crate) struct TargetOut {
     subject_id: i64,
     /// Of what.
     measure: Measure,
-    /// How much: in 元, or a number of things.
+    /// How much: in 元, a number of things, or a rate in percent.
     #[schema(example = "10000.00")]
     value: String,
 }
@@ -166,7 +171,7 @@ pub(crate) struct TargetIn {
     subject_id: i64,
     /// Of what.
     measure: Measure,
-    /// How much: in 元, or a number of things; none for no target.
+    /// How much: in 元, a number of things, or a rate in percent; none for no target.
     #[schema(example = "10000.00")]
     value: Option<String>,
 }
@@ -176,8 +181,9 @@ impl TryFrom<TargetIn> for NewTarget {
 
     fn try_from(new: TargetIn) -> Result<Self, ApiError> {
         let number = |text: String| -> Result<i64, ApiError> {
-            let wrong = || ApiError::invalid("value", "应为数字；金额最多两位小数，次数为整数");
-            match new.measure.is_money() {
+            let wrong = || ApiError::invalid("value", "应为数字；金额和比率最多两位小数，次数为整数");
+            // A rate of 95.5 % has as many hundredths as it has basis points.
+            match new.measure.is_money() || new.measure.is_rate() {
                 true => text.parse::<Money>().map(|money| money.0).map_err(|_| wrong()),
                 false => text.trim().parse::<i64>().map_err(|_| wrong()),
             }

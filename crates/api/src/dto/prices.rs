@@ -102,6 +102,10 @@ pub(crate) struct PriceFactsOut {
     list_price: String,
     /// The price under which a sale needs approval, in 元.
     floor_price: String,
+    /// The lowest price that asks for no approval because of the discount: a matter of the customer's
+    /// grade, on the agreed price, or on the list price where none is.
+    #[schema(example = "101.7000")]
+    free_from: String,
     /// How many are there.
     on_hand: String,
     /// The last price that the customer was told: by whom, when, where.
@@ -128,6 +132,7 @@ impl PriceFactsOut {
             active: product.active,
             list_price: product.list_price.to_string(),
             floor_price: product.floor_price.to_string(),
+            free_from: facts.free_from.to_string(),
             on_hand: product.on_hand.to_string(),
             last_told: facts.told.as_ref().map(|told| ToldOut::new(told, names)),
             agreed: facts.agreed.as_ref().map(|agreed| AgreedOut {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use crm::complaints::{ComplaintState, Severity};
 use crm::ids::{ContactId, CustomerId};
 use crm::overview::{Entry, EntryKind};
 use serde::Serialize;
@@ -14,13 +15,16 @@ use super::follow_ups::FollowUpOut;
 use super::orders::OrderRow;
 use super::pushes::PushRow;
 
-/// What stands on a timeline: exactly one of the four is there, the kind says which.
+/// What stands on a timeline: exactly one of the five is there, the kind says which.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct TimelineEntry {
     /// What it is.
     kind: EntryKind,
     /// When it was; for orders when it was entered, for pushes when it is due.
     at: DateTime<Utc>,
+    /// A complaint.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    complaint: Option<TimelineComplaint>,
     /// A contact that was logged, without its files.
     #[serde(skip_serializing_if = "Option::is_none")]
     follow_up: Option<FollowUpOut>,
@@ -35,6 +39,29 @@ pub(crate) struct TimelineEntry {
     push: Option<PushRow>,
 }
 
+/// A complaint on a timeline.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TimelineComplaint {
+    /// The key.
+    id: i64,
+    /// Its number.
+    number: String,
+    /// Where it stands.
+    state: ComplaintState,
+    /// How bad it is.
+    severity: Severity,
+    /// What it is about.
+    category: String,
+    /// What happened.
+    content: String,
+    /// By when the customer has the answer.
+    due_at: DateTime<Utc>,
+    /// When the customer had it.
+    answered_at: Option<DateTime<Utc>>,
+    /// What was done.
+    result: Option<String>,
+}
+
 /// Names for a timeline, loaded for all entries at once.
 pub(crate) struct TimelineNames {
     pub(crate) staff: StaffNames,
@@ -44,9 +71,29 @@ pub(crate) struct TimelineNames {
 
 impl TimelineEntry {
     pub(crate) fn new(entry: Entry, names: &TimelineNames) -> Self {
-        let mut item =
-            Self { kind: entry.kind(), at: entry.at(), follow_up: None, message: None, order: None, push: None };
+        let mut item = Self {
+            kind: entry.kind(),
+            at: entry.at(),
+            complaint: None,
+            follow_up: None,
+            message: None,
+            order: None,
+            push: None,
+        };
         match entry {
+            Entry::Complaint(row) => {
+                item.complaint = Some(TimelineComplaint {
+                    id: row.id.0,
+                    number: row.number,
+                    state: row.state,
+                    severity: row.severity,
+                    category: row.category,
+                    content: row.content,
+                    due_at: row.due_at,
+                    answered_at: row.answered_at,
+                    result: row.result,
+                });
+            }
             Entry::FollowUp(row) => {
                 let contact = row.contact_id.and_then(|id| names.contacts.get(&id)).map(|(name, _)| name.clone());
                 let staff = names.staff.get(&row.staff_id).cloned().unwrap_or_default();

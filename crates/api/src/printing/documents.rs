@@ -1,9 +1,11 @@
 //! Letters and statements, from what the domain knows to what is printed.
 
 use chrono::NaiveDate;
+use crm::clock::business_date;
+use crm::complaints::{self, ComplaintLetterState};
 use crm::db::Uow;
 use crm::error::Fault;
-use crm::ids::{CustomerId, DunningLetterId};
+use crm::ids::{ComplaintId, CustomerId, DunningLetterId};
 use crm::print_templates::{self, PartyFacts};
 use crm::receivables::{self, AccountEntry, LetterState, Statement};
 use crm::tenants;
@@ -59,6 +61,30 @@ pub(crate) async fn dunning_letter(uow: &Uow, id: DunningLetterId) -> Result<Doc
         capital: Some(letter.overdue.0),
         // The letter is of its own day, whenever it is printed.
         ..blank(Kind::DunningLetter, letter.number, party, letter.day)
+    })
+}
+
+/// The letter with the result of a complaint, as it was written.
+pub(crate) async fn complaint_result(uow: &Uow, id: ComplaintId) -> Result<Document, Fault> {
+    let (complaint, letter) = complaints::newest_letter(uow, id).await?;
+    let party = print_templates::party(uow, letter.customer_id, letter.contact_id).await?;
+    let mark = match letter.state {
+        ComplaintLetterState::Draft => Some("草稿，未确认".to_owned()),
+        ComplaintLetterState::Failed => Some("未送达".to_owned()),
+        ComplaintLetterState::Sending | ComplaintLetterState::Sent | ComplaintLetterState::Replaced => None,
+    };
+    let zone = tenants::settings(uow).await?.zone;
+    // The letter is of its own day, whenever it is printed.
+    let day = business_date(letter.confirmed_at.unwrap_or(letter.created_at), zone);
+    Ok(Document {
+        mark,
+        fields: vec![
+            Field::new("day", "日期", day),
+            Field::new("complaint_number", "投诉编号", complaint.number),
+            Field::new("category", "类别", complaint.category),
+        ],
+        text: Some(letter.text),
+        ..blank(Kind::ComplaintResult, letter.number, party, day)
     })
 }
 

@@ -17,7 +17,7 @@ use print::RenderError;
 use print::document::{Document, Form, Kind};
 use serde_json::json;
 
-pub(crate) use documents::{dunning_letter, statement};
+pub(crate) use documents::{complaint_result, dunning_letter, statement};
 pub(crate) use trade::{delivery_note, order, purchase_order, quote};
 
 use crate::error::ApiError;
@@ -44,6 +44,7 @@ pub(crate) fn kind(kind: PrintKind) -> Kind {
         PrintKind::DeliveryNote => Kind::DeliveryNote,
         PrintKind::PurchaseOrder => Kind::PurchaseOrder,
         PrintKind::DunningLetter => Kind::DunningLetter,
+        PrintKind::ComplaintResult => Kind::ComplaintResult,
         PrintKind::Statement => Kind::Statement,
     }
 }

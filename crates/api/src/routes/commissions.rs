@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{get, post};
 use chrono::Datelike;
-use crm::commissions::{self, PersonTotal, Settlement};
+use crm::commissions::{self, PersonTotal, Settlement, SettlementState};
 use crm::db::Uow;
 use crm::{profit, staff, tenants};
 
@@ -34,8 +34,10 @@ pub(super) async fn get_commissions(uow: Read, params: Params<CommissionMonth>) 
     let month = params.0.month.unwrap_or_else(|| profit::month_of(today));
     let people = commissions::by_person(&uow, month).await?;
     let total = people.iter().map(PersonTotal::amount).sum();
-    let settled = commissions::is_settled(&uow, month).await?;
-    ok(CommissionOut { month, settled, total, people: people.into_iter().map(CommissionOfPerson::from).collect() })
+    let state = commissions::state_of(&uow, month).await?;
+    let (settled, waiting) = (state == Some(SettlementState::Settled), state == Some(SettlementState::Waiting));
+    let people = people.into_iter().map(CommissionOfPerson::from).collect();
+    ok(CommissionOut { month, settled, waiting, total, people })
 }
 
 /// Each entry of the statements within the scope, the newest first.
@@ -49,12 +51,12 @@ pub(super) async fn list_commission_entries(uow: Read, params: Params<Commission
 }
 
 async fn out(uow: &Uow, rows: Vec<Settlement>) -> Result<Vec<SettlementOut>, ApiError> {
-    let people: Vec<_> = rows.iter().filter_map(|row| row.settled_by).collect();
+    let people: Vec<_> = rows.iter().flat_map(|row| [row.settled_by, row.requested_by]).flatten().collect();
     let names = staff::names(uow, &people).await?;
     Ok(rows.into_iter().map(|row| SettlementOut::new(row, &names)).collect())
 }
 
-/// The settled months of a year.
+/// The months of a year that are settled, or of which that was asked for.
 #[utoipa::path(tag = "commissions", params(YearParams),
     responses((status = 200, description = "All of them", body = List<SettlementOut>), Errors))]
 #[get("/commissions/settlements")]
@@ -68,9 +70,10 @@ pub(super) async fn list_settlements(uow: Read, params: Params<YearParams>) -> A
     ok(List::whole(out(&uow, rows).await?))
 }
 
-/// Settles a month that is over: it never changes any more, later effects land in the next.
+/// Asks for settling a month that is over. Somebody else approves it; then it never changes any more,
+/// and later effects land in the next. Asking again renews the figures.
 #[utoipa::path(tag = "commissions", request_body = SettlementIn,
-    responses((status = 201, description = "Settled", body = SettlementOut), Errors))]
+    responses((status = 201, description = "Waiting for the approval", body = SettlementOut), Errors))]
 #[post("/commissions/settlements")]
 pub(super) async fn settle_commission(write: Write, body: Body<SettlementIn>) -> Answer {
     write

@@ -18,7 +18,8 @@ use futures::future::LocalBoxFuture;
 use crate::dto::common::Errors;
 use crate::dto::files::{FileOut, Upload};
 use crate::error::ApiError;
-use crate::extract::{Id, digest_of, read_within, signed};
+use crate::extract::{Id, Visit, digest_of, read_within, signed};
+use crate::state::Shared;
 use crate::work::{Answer, Glance, Write};
 
 /// The largest upload, in bytes.
@@ -75,15 +76,35 @@ impl FromRequest for Uploaded {
         let (request, payload) = (request.clone(), web::Payload::from_request(request, payload).into_inner());
         Box::pin(async move {
             signed(&request).await?;
-            if !request.content_type().eq_ignore_ascii_case("multipart/form-data") {
-                return Err(no_form());
-            }
-            let payload = payload.map_err(|_| ApiError::internal("a request without payload"))?;
-            let uploaded = read_within(PATIENCE, read(Multipart::new(request.headers(), payload))).await?;
+            let uploaded = receive(&request, payload).await?;
             let mut whole = uploaded.name.clone().into_bytes();
             whole.extend_from_slice(&digest_of(&uploaded.bytes).0);
             request.extensions_mut().insert(digest_of(&whole));
             Ok(uploaded)
+        })
+    }
+}
+
+async fn receive(request: &HttpRequest, payload: Result<web::Payload, actix_web::Error>) -> Result<Uploaded, ApiError> {
+    if !request.content_type().eq_ignore_ascii_case("multipart/form-data") {
+        return Err(no_form());
+    }
+    let payload = payload.map_err(|_| ApiError::internal("a request without payload"))?;
+    read_within(PATIENCE, read(Multipart::new(request.headers(), payload))).await
+}
+
+/// The one file of a form of a customer's page.
+pub(super) struct OwnUpload(pub(super) Uploaded);
+
+impl FromRequest for OwnUpload {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), web::Payload::from_request(request, payload).into_inner());
+        Box::pin(async move {
+            Visit::from_request(&request, &mut Payload::None).await?;
+            Ok(Self(receive(&request, payload).await?))
         })
     }
 }
@@ -131,11 +152,16 @@ pub(super) async fn upload_file(write: Write, file: Uploaded) -> Answer {
 #[get("/files/{id}")]
 pub(super) async fn download_file(uow: Glance, id: Id) -> Answer {
     let file = crm::files::find(&uow, FileId(id.id)).await?;
-    let (size, bytes) = uow.shared.files.stream(&file.location).await.map_err(store_error)?;
+    bytes_of(&uow.shared, &file).await
+}
+
+/// The bytes of a file that the caller has checked, as an answer.
+pub(super) async fn bytes_of(shared: &Shared, file: &StoredFile) -> Answer {
+    let (size, bytes) = shared.files.stream(&file.location).await.map_err(store_error)?;
     let mut response = HttpResponse::Ok();
     response
         .insert_header((header::CONTENT_TYPE, file.mime.as_str()))
-        .insert_header(disposition(&file))
+        .insert_header(disposition(file))
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"))
         .insert_header((header::CACHE_CONTROL, "private, max-age=3600"))

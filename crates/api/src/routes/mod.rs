@@ -9,9 +9,12 @@ mod audit;
 mod auth;
 mod bindings;
 mod books;
+mod calendar;
 mod checkpoints;
 mod commissions;
 mod companies;
+mod complaint_acts;
+mod complaints;
 mod contacts;
 mod conversations;
 mod customer_acts;
@@ -31,6 +34,7 @@ mod greeting_runs;
 mod greetings;
 mod identities;
 mod imports;
+mod knowledge;
 mod labels;
 mod mass_messages;
 mod me;
@@ -62,6 +66,7 @@ mod sessions;
 mod settings;
 mod staff;
 mod suppliers;
+mod surveys;
 mod system;
 mod timeline;
 
@@ -150,6 +155,8 @@ fn register(config: &mut Routes<'_>) {
         .configure(follow_ups::register)
         .configure(conversations::register)
         .configure(quick_replies::register)
+        .configure(knowledge::register)
+        .configure(surveys::register)
         .configure(identities::register)
         .configure(bindings::register)
         .configure(product_files::register)
@@ -161,6 +168,9 @@ fn register(config: &mut Routes<'_>) {
         .configure(orders::register)
         .configure(deliveries::register)
         .configure(checkpoints::register)
+        .configure(calendar::register)
+        .configure(complaints::register)
+        .configure(complaint_acts::register)
         .configure(receivable_exports::register)
         .configure(aging::register)
         .configure(receivables::register)

@@ -35,7 +35,7 @@ pub(super) fn register(config: &mut Routes<'_>) {
     responses((status = 200, description = "One for each product that there is", body = List<PriceFactsOut>), Errors))]
 #[get("/customers/{id}/product-prices")]
 pub(super) async fn get_product_prices(uow: Read, id: Id, params: Params<FactParams>) -> Answer {
-    uow.scope(Resource::Orders, Access::Read, "查看报价")?;
+    uow.own_scope(Resource::Orders, Access::Read, "查看报价")?;
     let wanted = params.0.products()?;
     let customer = customers::find(&uow, CustomerId(id.id), Access::Read).await?;
     let today = uow.today(tenants::settings(&uow).await?.zone);

@@ -4,7 +4,8 @@ use actix_web::http::StatusCode;
 use actix_web::{delete, get, post, put};
 use crm::actor::{Access, Resource};
 use crm::ids::{
-    CustomerId, DeliveryId, DunningLetterId, FileId, OrderId, PrintTemplateId, PurchaseOrderId, QuoteId, StaffId,
+    ComplaintId, CustomerId, DeliveryId, DunningLetterId, FileId, OrderId, PrintTemplateId, PurchaseOrderId, QuoteId,
+    StaffId,
 };
 use crm::print_templates::{self, PrintKind};
 use crm::{staff, tenants};
@@ -32,12 +33,13 @@ pub(super) fn register(config: &mut Routes<'_>) {
         .service(list_print_template_editions);
 }
 
-const KINDS: [PrintKind; 6] = [
+const KINDS: [PrintKind; 7] = [
     PrintKind::Quote,
     PrintKind::Order,
     PrintKind::DeliveryNote,
     PrintKind::PurchaseOrder,
     PrintKind::DunningLetter,
+    PrintKind::ComplaintResult,
     PrintKind::Statement,
 ];
 
@@ -139,6 +141,7 @@ pub(super) async fn preview_print_template(uow: Glance, body: Body<PreviewIn>) -
         (PrintKind::DeliveryNote, Some(id)) => printing::delivery_note(&uow, DeliveryId(id)).await?,
         (PrintKind::PurchaseOrder, Some(id)) => printing::purchase_order(&uow, PurchaseOrderId(id)).await?,
         (PrintKind::DunningLetter, Some(id)) => printing::dunning_letter(&uow, DunningLetterId(id)).await?,
+        (PrintKind::ComplaintResult, Some(id)) => printing::complaint_result(&uow, ComplaintId(id)).await?,
         (PrintKind::Statement, Some(id)) => printing::statement(&uow, CustomerId(id), None, None).await?,
     };
     printing::pdf(&uow.shared, &uow, document, look).await

@@ -1,7 +1,7 @@
 //! Documents as PDF and as spreadsheets: whoever may read one may print it.
 
 use actix_web::get;
-use crm::ids::{CustomerId, DeliveryId, DunningLetterId, OrderId, PurchaseOrderId, QuoteId};
+use crm::ids::{ComplaintId, CustomerId, DeliveryId, DunningLetterId, OrderId, PurchaseOrderId, QuoteId};
 use crm::print_templates::PrintKind;
 
 use crate::dto::common::Errors;
@@ -23,6 +23,7 @@ pub(super) fn register(config: &mut Routes<'_>) {
         .service(purchase_order_xlsx)
         .service(dunning_letter_pdf)
         .service(dunning_letter_xlsx)
+        .service(complaint_letter_pdf)
         .service(statement_pdf)
         .service(statement_xlsx);
 }
@@ -155,6 +156,19 @@ pub(super) async fn dunning_letter_xlsx(uow: Glance, id: Id, params: Params<Prin
     let document = printing::dunning_letter(&uow, DunningLetterId(id.id)).await?;
     let look = look(&uow, PrintKind::DunningLetter, params.0.template_id).await?;
     xlsx(&uow, document, look).await
+}
+
+/// The letter with the result of a complaint as a PDF, by the standard template of its kind or another one.
+///
+/// 422 `template.invalid`, `template.timeout`, `template.exhausted` where the template is at fault.
+#[utoipa::path(tag = "complaints", params(("id" = i64, Path, description = "The complaint"), PrintParams),
+    responses((status = 200, description = "The file", body = Vec<u8>,
+        content_type = "application/pdf"), Errors))]
+#[get("/complaints/{id}/letter/pdf")]
+pub(super) async fn complaint_letter_pdf(uow: Glance, id: Id, params: Params<PrintParams>) -> Answer {
+    let document = printing::complaint_result(&uow, ComplaintId(id.id)).await?;
+    let look = look(&uow, PrintKind::ComplaintResult, params.0.template_id).await?;
+    pdf(&uow.shared, &uow, document, look).await
 }
 
 /// The statement of account of a customer as a PDF, by the standard template or another one.

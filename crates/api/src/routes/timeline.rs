@@ -27,6 +27,7 @@ pub(super) async fn list_timeline(uow: Read, id: Id, params: Params<PageParams>)
         .items
         .iter()
         .filter_map(|entry| match entry {
+            Entry::Complaint(row) => row.responsible_id,
             Entry::FollowUp(row) => Some(row.staff_id),
             Entry::Message(row) => row.staff_id,
             Entry::Push(row) => row.staff_id,
@@ -36,12 +37,12 @@ pub(super) async fn list_timeline(uow: Read, id: Id, params: Params<PageParams>)
     let contacts = page.items.iter().filter_map(|entry| match entry {
         Entry::FollowUp(row) => row.contact_id,
         Entry::Push(row) => row.contact_id,
-        Entry::Message(_) | Entry::Order(_) => None,
+        Entry::Complaint(_) | Entry::Message(_) | Entry::Order(_) => None,
     });
     let customers = page.items.iter().filter_map(|entry| match entry {
         Entry::Order(row) => Some(row.customer_id),
         Entry::Push(row) => row.customer_id,
-        Entry::FollowUp(_) | Entry::Message(_) => None,
+        Entry::Complaint(_) | Entry::FollowUp(_) | Entry::Message(_) => None,
     });
     let names = TimelineNames {
         staff: staff::names(&uow, &staff_ids).await?,

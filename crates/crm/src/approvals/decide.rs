@@ -13,9 +13,9 @@ use crate::actor::{Access, Actor, Resource, Role, Roles, Scope, StaffActor};
 use crate::customers;
 use crate::db::Uow;
 use crate::error::{Fault, Invalid};
-use crate::ids::{ApprovalId, DepartmentId, OrderId, QuoteId, StaffId, WriteOffId};
+use crate::ids::{ApprovalId, DepartmentId, OrderId, QuoteId, SettlementId, StaffId, WriteOffId};
 use crate::staff::{self, department};
-use crate::{audit, orders, quotes, receivables, text};
+use crate::{audit, commissions, orders, quotes, receivables, text};
 
 /// Approves or refuses a request, and tells the document. Nobody approves their own; where nobody
 /// else may, an administrator does, and the trail says so.
@@ -71,6 +71,7 @@ async fn lock_document(uow: &Uow, request: &Approval) -> Result<(), Fault> {
             query.one(uow).await?.map(|_| ()).ok_or(Fault::NotFound("该订单"))
         }
         Subject::WriteOff => receivables::lock_write_off(uow, WriteOffId(request.subject_id)).await,
+        Subject::CommissionSettlement => commissions::lock_settlement(uow, SettlementId(request.subject_id)).await,
     }
 }
 
@@ -80,6 +81,9 @@ async fn tell_document(uow: &Uow, request: &Approval, approved: bool) -> Result<
         Subject::Quote => quotes::approval_decided(uow, QuoteId(request.subject_id), approved).await,
         Subject::Order => orders::approval_decided(uow, OrderId(request.subject_id), request.kind, approved).await,
         Subject::WriteOff => receivables::write_off_decided(uow, WriteOffId(request.subject_id), approved).await,
+        Subject::CommissionSettlement => {
+            commissions::settlement_decided(uow, SettlementId(request.subject_id), approved).await
+        }
     }
 }
 
@@ -116,7 +120,7 @@ async fn others_may(uow: &Uow, me: &StaffActor, request: &Approval) -> Result<bo
         let Ok(roles) = Roles::from_str(&other.roles) else { continue };
         let reaches = match scope_of(uow, roles, resource) {
             Scope::All => true,
-            Scope::Nothing => false,
+            Scope::Nothing | Scope::Assigned => false,
             Scope::Own | Scope::Team if owner == Some(other.id) => true,
             Scope::Own => false,
             Scope::Team => match (path_of(uow, other.department_id).await?, &owner_in) {

@@ -9,7 +9,7 @@ use crate::actor::{Access, Resource, Scope};
 use crate::customers::{self, entity as customer};
 use crate::db::Uow;
 use crate::error::Fault;
-use crate::ids::ApprovalId;
+use crate::ids::{ApprovalId, CustomerId};
 use crate::page::{Page, PageRequest, number_cursor};
 
 /// Which requests are wanted.
@@ -33,6 +33,8 @@ fn decidable(uow: &Uow, resource: Resource) -> Option<Condition> {
         ApprovalKind::CreditLimit,
         ApprovalKind::WriteOff,
         ApprovalKind::BadDebt,
+        ApprovalKind::Discount,
+        ApprovalKind::CommissionSettlement,
     ];
     let kinds: Vec<ApprovalKind> = kinds.into_iter().filter(|kind| kind.resource() == resource).collect();
     let of_kind = Condition::all().add(Column::Kind.is_in(kinds));
@@ -52,7 +54,7 @@ fn decidable(uow: &Uow, resource: Resource) -> Option<Condition> {
 
 /// The requests that the actor may decide on.
 fn within_right(uow: &Uow) -> Condition {
-    let parts = [Resource::PriceApproval, Resource::CreditApproval];
+    let parts = [Resource::PriceApproval, Resource::CreditApproval, Resource::CommissionApproval];
     let parts: Vec<Condition> = parts.into_iter().filter_map(|resource| decidable(uow, resource)).collect();
     match parts.is_empty() {
         true => Condition::all().add(Column::Id.is_null()),
@@ -104,6 +106,22 @@ pub async fn find(uow: &Uow, id: ApprovalId) -> Result<Approval, Fault> {
 pub async fn may_decide(uow: &Uow, id: ApprovalId) -> Result<bool, Fault> {
     let query = Entity::find_by_id(id).filter(Column::TenantId.eq(uow.tenant())).filter(within_right(uow));
     Ok(query.one(uow).await?.is_some())
+}
+
+/// Whether the actor may approve something of this kind that concerns a customer. The system may.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn may_approve(uow: &Uow, kind: ApprovalKind, of: CustomerId) -> Result<bool, Fault> {
+    let scope = match uow.actor().scope(kind.resource(), Access::Write) {
+        Scope::Nothing => return Ok(false),
+        Scope::All => return Ok(true),
+        scope => scope,
+    };
+    let owned = customer::Entity::find_by_id(of)
+        .filter(customer::Column::TenantId.eq(uow.tenant()))
+        .filter(customers::owned_by(uow, scope, customer::Column::OwnerId));
+    Ok(owned.one(uow).await?.is_some())
 }
 
 /// All requests about a document, the oldest first. Whether the actor may see the document is the

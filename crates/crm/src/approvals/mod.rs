@@ -1,5 +1,5 @@
-//! Requests that somebody else approves: prices under the floor, restricted products, credit over
-//! the limit, giving up money.
+//! Requests that somebody else approves: prices under the floor, discounts over the limit, restricted
+//! products, credit over the limit, giving up money, settling commission.
 //!
 //! ```text
 //! waiting → approved | refused
@@ -13,6 +13,7 @@ mod request;
 
 pub use decide::decide;
 pub use entity::Model as Approval;
+pub(crate) use listing::may_approve;
 pub use listing::{ApprovalFilter, find, list, may_decide, of};
 pub(crate) use request::carry_over;
 pub use request::{is_approved, request, void};
@@ -34,6 +35,10 @@ text_enum! {
         WriteOff = "write_off",
         /// Giving up a debt.
         BadDebt = "bad_debt",
+        /// A discount over the limit of the customer's grade, on a quote or an order.
+        Discount = "discount",
+        /// Settling the commission of a month.
+        CommissionSettlement = "commission_settlement",
     }
 }
 
@@ -41,8 +46,22 @@ impl ApprovalKind {
     /// The right that decides on it.
     pub fn resource(self) -> Resource {
         match self {
-            Self::FloorPrice | Self::Restricted => Resource::PriceApproval,
+            Self::FloorPrice | Self::Restricted | Self::Discount => Resource::PriceApproval,
             Self::CreditLimit | Self::WriteOff | Self::BadDebt => Resource::CreditApproval,
+            Self::CommissionSettlement => Resource::CommissionApproval,
+        }
+    }
+
+    /// Why it is asked for, where nobody says why.
+    pub(crate) fn usual_reason(self) -> &'static str {
+        match self {
+            Self::FloorPrice => "价格低于底价",
+            Self::Restricted => "限制销售的产品",
+            Self::CreditLimit => "超过信用额度",
+            Self::WriteOff => "尾差核销",
+            Self::BadDebt => "坏账核销",
+            Self::Discount => "折扣超过客户等级的权限",
+            Self::CommissionSettlement => "结算当月提成",
         }
     }
 }
@@ -56,6 +75,8 @@ text_enum! {
         Order = "order",
         /// A write-off.
         WriteOff = "write_off",
+        /// Settling the commission of a month.
+        CommissionSettlement = "commission_settlement",
     }
 }
 

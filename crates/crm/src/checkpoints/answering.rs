@@ -103,3 +103,31 @@ pub async fn handle(uow: &Uow, id: CheckpointId, version: i64, what: &str) -> Re
     audit::record(uow, "checkpoint.handle", "checkpoint", id.0, json!({ "handling": what })).await?;
     Ok(row)
 }
+
+/// Locks a point that was answered badly, for whoever makes a complaint of it.
+///
+/// # Errors
+/// `State` where the answer is not bad, or no such point within the scope.
+pub(crate) async fn lock_bad(uow: &Uow, id: CheckpointId) -> Result<Checkpoint, Fault> {
+    let query = entity::Entity::find_by_id(id).filter(queries::visible(uow, Access::Write)?);
+    let row = query.lock_exclusive().one(uow).await?.ok_or(Fault::NotFound("该跟踪点"))?;
+    if row.bad { Ok(row) } else { Err(Fault::State("该跟踪点没有异常")) }
+}
+
+/// A complaint has come of a locked point: that is what was done about it.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn reported(uow: &Uow, row: Checkpoint, number: &str) -> Result<(), Fault> {
+    if row.handled_at.is_some() {
+        return Ok(());
+    }
+    let (id, version, what) = (row.id, row.version, format!("已转投诉 {number}"));
+    let mut row = row.into_active_model();
+    row.handled_by = Set(uow.actor().staff().map(|me| me.staff));
+    row.handled_at = Set(Some(uow.now()));
+    row.handling = Set(Some(what.clone()));
+    row.version = Set(version + 1);
+    row.update(uow).await?;
+    audit::record(uow, "checkpoint.handle", "checkpoint", id.0, json!({ "handling": what })).await
+}

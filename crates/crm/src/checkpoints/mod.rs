@@ -11,6 +11,7 @@ mod policy;
 mod queries;
 
 pub use answering::{NewAnswer, answer, handle};
+pub(crate) use answering::{lock_bad, reported};
 pub(crate) use copying::{arrived, copy_onto};
 pub use entity::Model as Checkpoint;
 pub use list::Model as CheckpointList;

@@ -1,4 +1,4 @@
-//! Commission: accrued on cash that was allocated, clawed back by returns and bad debt, settled by
+//! Commission: due on cash that was allocated, as far as the goods were kept; settled by
 //! month.
 
 mod accrual;
@@ -7,9 +7,9 @@ mod policy;
 mod settlement;
 mod statement;
 
-pub use accrual::{accrue, on_bad_debt, on_return};
+pub use accrual::{on_amendment, on_bad_debt, on_cash, on_return};
 pub use entity::Model as Commission;
-pub use settlement::{Settlement, is_settled, settle, settlements};
+pub use settlement::{Settlement, SettlementState, lock_settlement, settle, settlement_decided, settlements, state_of};
 pub use statement::{CommissionFilter, CommissionLine, CommissionSort, PersonTotal, by_person, lines};
 
 use crate::error::{Fault, coded};

@@ -1,20 +1,20 @@
 //! How commission is computed.
 
-use crate::money::{Money, scale, split};
+use crate::money::{Money, split};
 use crate::profit::Share;
 
-/// A line behind a receivable.
+/// A line that commission is computed of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Line {
-    /// Its amount, tax included.
-    pub(super) amount: Money,
+    /// What is left of its amount (tax included) after returns and what was called off.
+    pub(super) left: Money,
     /// The tax that it includes.
     pub(super) tax_rate_bp: i64,
     /// The commission rate in its snapshot.
     pub(super) rate_bp: i64,
 }
 
-/// What one person gets of one line.
+/// What one person is due on one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Part {
     /// Which line, by place.
@@ -27,41 +27,48 @@ pub(super) struct Part {
     pub(super) amount: Money,
 }
 
-/// Cash, spread over the lines by their amounts (largest remainder), net of each line's tax; of that
-/// the line's rate, split by the people's shares (largest remainder). Parts of nothing are left out.
-/// Negative cash gives exactly the negative of what the same cash gives.
+/// How much of the cash that came in counts: no more than what is left of the goods, and less what
+/// was given up as bad debt.
+pub(super) fn counted(cash: Money, lost: Money, lines: &[Line]) -> Money {
+    let left: Money = lines.iter().map(|line| line.left).sum();
+    (cash.min(left) - lost).max(Money(0))
+}
+
+/// Cash that counts, spread over the lines by what is left of them (largest remainder), net of each
+/// line's tax; of that the line's rate, split by the people's shares (largest remainder). Lines
+/// without a rate are left out.
 pub(super) fn parts(cash: Money, lines: &[Line], shares: &[Share]) -> Vec<Part> {
-    let amounts: Vec<i64> = lines.iter().map(|line| line.amount.0).collect();
+    let amounts: Vec<i64> = lines.iter().map(|line| line.left.0).collect();
     let weights: Vec<i64> = shares.iter().map(|share| share.share_bp).collect();
     let mut parts = Vec::new();
-    for (line, (of, cash)) in lines.iter().zip(split(cash, &amounts)).enumerate() {
+    for (line, (of, cash)) in lines.iter().zip(split(cash, &amounts)).enumerate().filter(|(_, (of, _))| of.rate_bp > 0)
+    {
         let base = cash.net(of.tax_rate_bp);
         let whole = base.share(of.rate_bp);
         for (person, amount) in split(whole, &weights).into_iter().enumerate() {
-            if amount != Money(0) {
-                parts.push(Part { line, person, base, amount });
-            }
+            parts.push(Part { line, person, base, amount });
         }
     }
     parts
 }
 
-/// What a return takes back of what was accrued: in proportion to the part that came back of what
-/// was left, so that the last part takes the rest.
-pub(super) fn taken_back(accrued: Money, returned: Money, left: Money) -> Money {
-    if returned >= left {
-        return accrued;
-    }
-    Money(scale(accrued.0, returned.0.max(0), left.0).unwrap_or(0))
-}
-
-/// What bad debt takes back of a person's commission on a line: at most what was accrued there.
-pub(super) fn at_most(wanted: Money, accrued: Money) -> Money {
-    wanted.min(accrued).max(Money(0))
+/// What makes what is due of what stands in several places: what changes in each of them, and what is
+/// added anew. Too much is taken back from the first places, from each at most what stands there.
+pub(super) fn correction(due: Money, standing: &[Money]) -> (Vec<Money>, Money) {
+    let got: Money = standing.iter().copied().sum();
+    let mut rest = (got - due).max(Money(0));
+    let take = |stands: &Money| {
+        let taken = rest.min(*stands).max(Money(0));
+        rest = rest - taken;
+        -taken
+    };
+    (standing.iter().map(take).collect(), (due - got).max(Money(0)))
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::ids::StaffId;
 
@@ -69,8 +76,8 @@ mod tests {
         Share { staff: StaffId(staff), department: None, share_bp }
     }
 
-    fn line(amount: i64, tax_rate_bp: i64, rate_bp: i64) -> Line {
-        Line { amount: Money(amount), tax_rate_bp, rate_bp }
+    fn line(left: i64, tax_rate_bp: i64, rate_bp: i64) -> Line {
+        Line { left: Money(left), tax_rate_bp, rate_bp }
     }
 
     #[test]
@@ -85,31 +92,36 @@ mod tests {
     }
 
     #[test]
-    fn a_reversal_is_the_exact_negative() {
-        let lines = [line(333, 1_300, 500), line(33_333, 600, 300), line(7, 0, 100)];
-        let shares = [share(1, 3_333), share(2, 3_333), share(3, 3_334)];
-        for cash in [1, 17, 333, 9_999, 33_673] {
-            let there = parts(Money(cash), &lines, &shares);
-            let back = parts(Money(-cash), &lines, &shares);
-            let negated: Vec<_> =
-                there.iter().map(|part| Part { base: -part.base, amount: -part.amount, ..*part }).collect();
-            assert_eq!(back, negated, "{cash}");
+    fn cash_counts_up_to_what_is_left_and_bad_debt_takes_off() {
+        let lines = [line(30_000, 0, 500), line(20_000, 0, 500)];
+        assert_eq!(counted(Money(50_000), Money(0), &lines), Money(50_000));
+        assert_eq!(counted(Money(100_000), Money(0), &lines), Money(50_000), "no more than what was kept");
+        assert_eq!(counted(Money(40_000), Money(10_000), &lines), Money(30_000));
+        assert_eq!(counted(Money(10_000), Money(40_000), &lines), Money(0), "never below nothing");
+        assert_eq!(counted(Money(10_000), Money(0), &[]), Money(0));
+    }
+
+    #[test]
+    fn what_stands_becomes_what_is_due() {
+        let money = |amounts: &[i64]| amounts.iter().copied().map(Money).collect::<Vec<_>>();
+        assert_eq!(correction(Money(500), &[]), (money(&[]), Money(500)));
+        assert_eq!(correction(Money(500), &money(&[200, 100])), (money(&[0, 0]), Money(200)));
+        assert_eq!(correction(Money(150), &money(&[200, 100])), (money(&[-150, 0]), Money(0)), "the latest first");
+        assert_eq!(correction(Money(0), &money(&[200, 100])), (money(&[-200, -100]), Money(0)), "each gives its own");
+    }
+
+    proptest! {
+        #[test]
+        fn nobody_is_ever_due_less_than_nothing(
+            cash in -1_000_000_i64..5_000_000, lost in 0_i64..5_000_000,
+            lefts in proptest::collection::vec((0_i64..1_000_000, 0_i64..2_000, 0_i64..2_000), 1..6), first in 1_i64..10_000,
+        ) {
+            let lines: Vec<Line> = lefts.iter().map(|(left, tax, rate)| line(*left, *tax, *rate)).collect();
+            let cash = counted(Money(cash), Money(lost), &lines);
+            for part in parts(cash, &lines, &[share(1, first), share(2, 10_000 - first)]) {
+                prop_assert!(part.amount >= Money(0) && part.base >= Money(0));
+                prop_assert!(part.base <= lines[part.line].left.net(lines[part.line].tax_rate_bp), "no more than the line");
+            }
         }
-    }
-
-    #[test]
-    fn returns_take_back_in_proportion_and_the_last_takes_the_rest() {
-        assert_eq!(taken_back(Money(1_000), Money(30), Money(100)), Money(300));
-        assert_eq!(taken_back(Money(700), Money(20), Money(70)), Money(200));
-        assert_eq!(taken_back(Money(333), Money(50), Money(50)), Money(333));
-        assert_eq!(taken_back(Money(333), Money(0), Money(50)), Money(0));
-        assert_eq!(taken_back(Money(333), Money(1), Money(0)), Money(333));
-    }
-
-    #[test]
-    fn bad_debt_never_takes_what_was_not_given() {
-        assert_eq!(at_most(Money(500), Money(300)), Money(300));
-        assert_eq!(at_most(Money(200), Money(300)), Money(200));
-        assert_eq!(at_most(Money(200), Money(-1)), Money(0));
     }
 }

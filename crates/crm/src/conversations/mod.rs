@@ -6,6 +6,7 @@ pub mod entity;
 pub mod message;
 mod reading;
 mod reply;
+mod saying;
 mod service;
 pub mod window;
 mod windows;
@@ -16,6 +17,7 @@ pub use message::Model as Message;
 pub(crate) use reading::visible;
 pub use reading::{ConversationFilter, detail, list, mark_read, messages, of_customer};
 pub use reply::{Reply, ReplyError, reply};
+pub use saying::{OwnWords, is_attended, say};
 pub use service::{
     FETCH_MEDIA, NewMessage, Said, ask_for_person, attach_file, ensure, is_waiting, media_to_fetch, move_to, receive,
     record, record_answer, set_message_state, set_owner, wait,

@@ -6,7 +6,8 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Conversation, Message, Windows, entity, message, windows_of};
-use crate::actor::{Access, Resource};
+use crate::actor::{Access, Resource, Scope};
+use crate::complaints;
 use crate::customers;
 use crate::db::{News, Uow};
 use crate::error::Fault;
@@ -26,12 +27,13 @@ pub struct ConversationFilter {
 }
 
 /// The talks that the actor may see (or answer in): those of the scope, and those that belong to
-/// nobody yet.
+/// nobody yet; and of after-sales those of the customers whose open complaints they see to.
 pub(crate) fn visible(uow: &Uow, access: Access) -> Result<Condition, Fault> {
     let scope = uow.scope(Resource::Conversations, access, "查看会话")?;
     let reach = Condition::any()
         .add(customers::owned_by(uow, scope, entity::Column::OwnerId))
-        .add(entity::Column::OwnerId.is_null());
+        .add_option((scope > Scope::Assigned).then(|| entity::Column::OwnerId.is_null()))
+        .add_option(complaints::assigned_customers(uow).map(|keys| entity::Column::CustomerId.in_subquery(keys)));
     Ok(Condition::all().add(entity::Column::TenantId.eq(uow.tenant())).add(reach))
 }
 

@@ -196,7 +196,7 @@ pub async fn record_answer(uow: &Uow, conversation: ConversationId, said: Said) 
     Ok(())
 }
 
-fn row_of(uow: &Uow, conversation: ConversationId, said: Said) -> message::ActiveModel {
+pub(super) fn row_of(uow: &Uow, conversation: ConversationId, said: Said) -> message::ActiveModel {
     message::ActiveModel {
         tenant_id: Set(uow.tenant()),
         conversation_id: Set(conversation),

@@ -35,7 +35,7 @@ pub async fn list(uow: &Uow) -> Result<Vec<label::Model>, Fault> {
 /// # Errors
 /// `Invalid` where the name is empty or too long.
 pub async fn ensure(uow: &Uow, kind: LabelKind, name: &str) -> Result<label::Model, Fault> {
-    uow.scope(Resource::Customers, Access::Write, "新建分组或标签")?;
+    uow.own_scope(Resource::Customers, Access::Write, "新建分组或标签")?;
     let name = text::required("name", name, 30)?;
     let row = label::ActiveModel {
         tenant_id: Set(uow.tenant()),

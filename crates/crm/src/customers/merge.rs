@@ -13,7 +13,7 @@ use crate::error::Fault;
 use crate::ids::CustomerId;
 
 /// Every table whose rows belong to a customer and move with it.
-const MOVES: [&str; 14] = [
+const MOVES: [&str; 19] = [
     "contacts",
     "conversations",
     "orders",
@@ -28,6 +28,11 @@ const MOVES: [&str; 14] = [
     "quotes",
     "prices_told",
     "approvals",
+    "survey_requests",
+    "complaints",
+    "complaint_rounds",
+    "complaint_letters",
+    "complaint_compensations",
 ];
 
 /// Merges `from` into `into`. The actor must be able to change both. Fields that are empty in

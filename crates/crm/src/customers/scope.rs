@@ -5,6 +5,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, Iden, QueryFilter, QuerySelec
 
 use super::entity::{self, Column, Entity};
 use crate::actor::{Access, Actor, Resource, Scope};
+use crate::complaints;
 use crate::db::Uow;
 use crate::error::Fault;
 use crate::ids::CustomerId;
@@ -37,7 +38,8 @@ pub fn owned_by<C: ColumnTrait + Iden>(uow: &Uow, scope: Scope, column: C) -> Co
             Condition::any().add(column.eq(me.staff)).add(column.in_subquery(team))
         }
         (Scope::Own | Scope::Team, _) => Condition::all().add(column.eq(me.staff)),
-        (Scope::Nothing, _) => nothing(column),
+        // Complaints lead elsewhere than owners do: the finders add what they lead to.
+        (Scope::Nothing | Scope::Assigned, _) => nothing(column),
     }
 }
 
@@ -46,7 +48,7 @@ fn nothing<C: ColumnTrait>(column: C) -> Condition {
 }
 
 /// The condition for the customers that the actor may read or change: of the tenant, not merged
-/// away, within the scope. Customers of the public pool (without an owner) are read by all who
+/// away, within the scope, or those whose open complaints they see to. Customers of the public pool (without an owner) are read by all who
 /// may read customers.
 ///
 /// # Errors
@@ -64,7 +66,10 @@ pub fn visible(uow: &Uow, access: Access) -> Result<Condition, Fault> {
         return Ok(base);
     }
     let mut reach = Condition::any().add(owned_by(uow, scope, Column::OwnerId));
-    if access == Access::Read {
+    if let Some(assigned) = complaints::assigned_customers(uow) {
+        reach = reach.add(Column::Id.in_subquery(assigned));
+    }
+    if access == Access::Read && scope > Scope::Assigned {
         reach = reach.add(Column::OwnerId.is_null());
     }
     Ok(base.add(reach))

@@ -121,7 +121,7 @@ pub async fn check_collision(
     fields: &CustomerFields,
     phones: &[String],
 ) -> Result<(Option<Resemblance>, Vec<Resemblance>), CustomerError> {
-    uow.scope(Resource::Customers, Access::Write, "新建客户")?;
+    uow.own_scope(Resource::Customers, Access::Write, "新建客户")?;
     let marks = Marks {
         name: text::line("name", &fields.name, 100)?,
         tax_number: fields.tax_number.as_ref().map(|tax| tax.trim().to_uppercase()),
@@ -141,7 +141,7 @@ pub async fn check_collision(
 /// [`CustomerError::Same`] where it is there already, [`CustomerError::LooksAlike`] where it looks
 /// like others and no reason is given.
 pub async fn create(uow: &Uow, new: NewCustomer) -> Result<Customer, CustomerError> {
-    uow.scope(Resource::Customers, Access::Write, "新建客户")?;
+    uow.own_scope(Resource::Customers, Access::Write, "新建客户")?;
     let checked = check(new.fields)?;
     let reason = text::optional("looks_alike_reason", new.looks_alike_reason.as_deref(), 200)?;
     let prepared = contacts::prepare(new.contacts)?;

@@ -6,6 +6,7 @@
 //! On SQLite there is one writer and a pool of readers; commits that come together share one
 //! `fsync` (see `writer`). On PostgreSQL each unit of work has a transaction of its own.
 
+mod late;
 mod raw;
 mod uow;
 mod writer;
@@ -15,6 +16,7 @@ use std::time::Duration;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, TransactionTrait};
 use tokio::sync::broadcast;
 
+use late::Late;
 pub use uow::Uow;
 use uow::{Conn, Snapshot, Tellers};
 use writer::Writer;
@@ -134,6 +136,18 @@ impl Db {
             Some(writer) => Conn::Writer(writer.begin().await?),
             None => Conn::Transaction(self.pool.begin().await?),
         };
+        Ok(Uow::new(conn, self.clock.now(), actor, self.providers, self.tellers()))
+    }
+
+    /// Begins a unit of work that may write, and asks first what it needs to know. On SQLite it takes
+    /// the writer with the first question or statement after something was put off, and not at all
+    /// where there is none; what was asked before can have changed meanwhile, as on PostgreSQL.
+    ///
+    /// # Errors
+    /// When no connection is to be had in time.
+    pub async fn begin_late(&self, actor: Actor) -> Result<Uow, DbErr> {
+        let Some(writer) = &self.writer else { return self.begin(actor).await };
+        let conn = Conn::Late(Late::new(self.pool.clone(), writer.clone()));
         Ok(Uow::new(conn, self.clock.now(), actor, self.providers, self.tellers()))
     }
 

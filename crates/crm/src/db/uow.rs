@@ -12,6 +12,7 @@ use sea_orm::{
 };
 use tokio::sync::{OnceCell, broadcast};
 
+use super::late::Late;
 use super::writer::WriterTransaction;
 use super::{News, Providers};
 use crate::actor::{Access, Actor, Resource, Scope};
@@ -31,6 +32,8 @@ pub(super) enum Conn {
     Transaction(DatabaseTransaction),
     /// A savepoint in the writer's shared transaction on SQLite.
     Writer(WriterTransaction),
+    /// The same, taken as late as can be.
+    Late(Late),
 }
 
 /// A read transaction that begins with its first statement.
@@ -125,6 +128,17 @@ impl Uow {
         }
     }
 
+    /// As [`Uow::scope`], for what complaints that one sees to lead nowhere.
+    ///
+    /// # Errors
+    /// `Forbidden`, naming `what` was wanted.
+    pub fn own_scope(&self, resource: Resource, access: Access, what: &'static str) -> Result<Scope, Fault> {
+        match self.actor.scope(resource, access) {
+            Scope::Nothing | Scope::Assigned => Err(Fault::Forbidden(what)),
+            scope => Ok(scope),
+        }
+    }
+
     /// Tells `news` to the listeners once this is committed.
     pub fn tell(&self, news: News) {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
@@ -160,6 +174,10 @@ impl Uow {
         match &self.conn {
             Conn::Writer(writer) => {
                 writer.put_off(statement.build(&DbBackend::Sqlite));
+                Ok(())
+            }
+            Conn::Late(late) => {
+                late.put_off(statement.build(&DbBackend::Sqlite));
                 Ok(())
             }
             _ => self.execute(&statement).await.map(|_| ()),
@@ -206,6 +224,7 @@ impl Uow {
             Conn::Pool(_) | Conn::Snapshot(_) => {}
             Conn::Transaction(transaction) => transaction.commit().await?,
             Conn::Writer(transaction) => transaction.commit().await?,
+            Conn::Late(late) => late.commit().await?,
         }
         for told in told.into_inner().unwrap_or_else(PoisonError::into_inner) {
             // No listener is no error: nobody has to be interested.
@@ -223,7 +242,7 @@ impl ConnectionTrait for Uow {
             Conn::Pool(pool) => pool.get_database_backend(),
             Conn::Snapshot(snapshot) => snapshot.pool.get_database_backend(),
             Conn::Transaction(transaction) => transaction.get_database_backend(),
-            Conn::Writer(_) => DbBackend::Sqlite,
+            Conn::Writer(_) | Conn::Late(_) => DbBackend::Sqlite,
         }
     }
 
@@ -233,6 +252,7 @@ impl ConnectionTrait for Uow {
             Conn::Snapshot(snapshot) => snapshot.transaction().await?.execute_raw(statement).await,
             Conn::Transaction(transaction) => transaction.execute_raw(statement).await,
             Conn::Writer(writer) => writer.connection().await?.execute_raw(statement).await,
+            Conn::Late(late) => late.transaction().await?.connection().await?.execute_raw(statement).await,
         }
     }
 
@@ -242,6 +262,7 @@ impl ConnectionTrait for Uow {
             Conn::Snapshot(snapshot) => snapshot.transaction().await?.execute_unprepared(sql).await,
             Conn::Transaction(transaction) => transaction.execute_unprepared(sql).await,
             Conn::Writer(writer) => writer.connection().await?.execute_unprepared(sql).await,
+            Conn::Late(late) => late.transaction().await?.connection().await?.execute_unprepared(sql).await,
         }
     }
 
@@ -254,6 +275,13 @@ impl ConnectionTrait for Uow {
                 let (connection, statement) = writer.question(statement).await?;
                 connection.query_one_raw(statement).await
             }
+            Conn::Late(late) => {
+                if let Some(reader) = late.reader(&statement) {
+                    return reader.query_one_raw(statement).await;
+                }
+                let (connection, statement) = late.transaction().await?.question(statement).await?;
+                connection.query_one_raw(statement).await
+            }
         }
     }
 
@@ -264,6 +292,13 @@ impl ConnectionTrait for Uow {
             Conn::Transaction(transaction) => transaction.query_all_raw(statement).await,
             Conn::Writer(writer) => {
                 let (connection, statement) = writer.question(statement).await?;
+                connection.query_all_raw(statement).await
+            }
+            Conn::Late(late) => {
+                if let Some(reader) = late.reader(&statement) {
+                    return reader.query_all_raw(statement).await;
+                }
+                let (connection, statement) = late.transaction().await?.question(statement).await?;
                 connection.query_all_raw(statement).await
             }
         }

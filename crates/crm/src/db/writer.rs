@@ -21,6 +21,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 use super::DbOptions;
+use super::late::Submitted;
 
 /// How many units of work share one commit at the most: bounds what one failed commit undoes and
 /// how long the first of a group waits.
@@ -57,30 +58,37 @@ pub(super) struct Writer {
     group: Arc<Mutex<Group>>,
     waiting: Arc<AtomicUsize>,
     patience: Duration,
+    queue: Arc<std::sync::Mutex<Vec<Submitted>>>,
 }
 
 /// The shared transaction. It keeps its connection until it ends: to take one from the pool for
 /// each statement would cost as much again as the statement, as the pool asks a connection that is
 /// given back whether it lives.
 #[derive(Debug, Default)]
-struct Group {
+pub(super) struct Group {
     transaction: Option<DatabaseTransaction>,
     /// The savepoint of the last unit of work, where that is done: it is released with the next
     /// one's beginning, and a commit needs no release.
-    done: Option<Savepoint>,
-    members: Vec<oneshot::Sender<Result<(), String>>>,
+    pub(super) done: Option<Savepoint>,
+    pub(super) members: Vec<oneshot::Sender<Result<(), DbErr>>>,
 }
 
 /// Savepoints have two names in turn. Where a unit of work is interrupted before its savepoint is
 /// set, rolling back to it fails, and never undoes the one before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Savepoint {
+pub(super) enum Savepoint {
     A,
     B,
 }
 
 impl Savepoint {
-    fn next(before: Option<Self>) -> Self {
+    /// What a unit of work begins with: the end of the one before, and a savepoint of its own.
+    pub(super) fn beginning(before: Option<Self>) -> Vec<Statement> {
+        let prefix = before.map(Self::release).into_iter().chain([Self::next(before).set()]);
+        prefix.map(|sql| Statement::from_string(DbBackend::Sqlite, sql)).collect()
+    }
+
+    pub(super) fn next(before: Option<Self>) -> Self {
         if before == Some(Self::A) { Self::B } else { Self::A }
     }
 
@@ -98,7 +106,7 @@ impl Savepoint {
         }
     }
 
-    const fn undo(self) -> &'static str {
+    pub(super) const fn undo(self) -> &'static str {
         match self {
             Self::A => "ROLLBACK TO unit_a; RELEASE unit_a",
             Self::B => "ROLLBACK TO unit_b; RELEASE unit_b",
@@ -107,11 +115,16 @@ impl Savepoint {
 }
 
 impl Group {
-    async fn execute(&self, sql: &str) -> Result<(), DbErr> {
-        match &self.transaction {
-            Some(transaction) => transaction.execute_unprepared(sql).await.map(|_| ()),
-            None => Err(DbErr::Custom("the shared transaction has ended".into())),
-        }
+    fn transaction(&self) -> Result<&DatabaseTransaction, DbErr> {
+        self.transaction.as_ref().ok_or_else(|| DbErr::Custom("the shared transaction has ended".into()))
+    }
+
+    pub(super) async fn execute(&self, sql: &str) -> Result<(), DbErr> {
+        self.transaction()?.execute_unprepared(sql).await.map(|_| ())
+    }
+
+    pub(super) async fn run(&self, script: Statement) -> Result<(), DbErr> {
+        self.transaction()?.execute_raw(script).await.map(|_| ())
     }
 }
 
@@ -134,7 +147,26 @@ impl Writer {
             .test_before_acquire(false)
             .map_sqlx_sqlite_opts(|sqlite| tuned(sqlite).create_if_missing(true));
         let connection = Database::connect(connect).await?;
-        Ok(Self { connection, group: Arc::default(), waiting: Arc::default(), patience: options.acquire_timeout })
+        let patience = options.acquire_timeout;
+        Ok(Self { connection, group: Arc::default(), waiting: Arc::default(), patience, queue: Arc::default() })
+    }
+
+    /// The units of work that wait to be run together.
+    pub(super) fn queue(&self) -> std::sync::MutexGuard<'_, Vec<Submitted>> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits in line.
+    pub(super) async fn line(&self) -> OwnedMutexGuard<Group> {
+        Arc::clone(&self.group).lock_owned().await
+    }
+
+    /// Begins the shared transaction where there is none.
+    pub(super) async fn open_shared(&self, group: &mut Group) -> Result<(), DbErr> {
+        if group.transaction.is_none() {
+            group.transaction = Some(self.connection.begin_with_options(immediate()).await?);
+        }
+        Ok(())
     }
 
     /// Waits in line and sets a savepoint; the one of the unit of work before is released by it.
@@ -143,30 +175,27 @@ impl Writer {
     /// turns that into an error.
     pub(super) async fn begin(&self) -> Result<WriterTransaction, DbErr> {
         let place = Place::take(self);
-        let mut guard = tokio::time::timeout(self.patience, Arc::clone(&self.group).lock_owned())
+        let mut guard = tokio::time::timeout(self.patience, self.line())
             .await
             .map_err(|_| DbErr::Custom("the writer was not free in time".into()))?;
         place.served();
-        if guard.transaction.is_none() {
-            guard.transaction = Some(self.connection.begin_with_options(immediate()).await?);
-        }
+        self.open_shared(&mut guard).await?;
         let before = guard.done.take();
         let savepoint = Savepoint::next(before);
-        let prefix = before.map(Savepoint::release).into_iter().chain([savepoint.set()]);
-        let waiting = prefix.map(|sql| Statement::from_string(DbBackend::Sqlite, sql)).collect();
+        let waiting = Savepoint::beginning(before);
         let put_off = std::sync::Mutex::new(PutOff { waiting, started: false });
         Ok(WriterTransaction { writer: self.clone(), guard: Some(guard), before, savepoint, put_off })
     }
 
     pub(super) async fn close(self) -> Result<(), DbErr> {
-        let mut group = Arc::clone(&self.group).lock_owned().await;
+        let mut group = self.line().await;
         self.flush(&mut group).await;
         drop(group);
         self.connection.close().await
     }
 
     /// Commits the group if it is full, or if nobody waits who could commit it later.
-    async fn flush_when_due(&self, group: &mut Group) {
+    pub(super) async fn flush_when_due(&self, group: &mut Group) {
         if self.is_due(group) {
             self.flush(group).await;
         }
@@ -191,7 +220,7 @@ impl Writer {
     }
 
     /// Rolls the whole group back and tells its members why.
-    async fn give_up(&self, group: &mut Group, error: &DbErr) {
+    pub(super) async fn give_up(&self, group: &mut Group, error: &DbErr) {
         tracing::error!(%error, members = group.members.len(), "the shared transaction failed");
         group.done = None;
         if let Some(transaction) = group.transaction.take() {
@@ -199,24 +228,24 @@ impl Writer {
             let _ = transaction.rollback().await;
         }
         for member in group.members.drain(..) {
-            let _ = member.send(Err(error.to_string()));
+            let _ = member.send(Err(DbErr::Custom(error.to_string())));
         }
     }
 }
 
 /// A place in the line for the writer.
-struct Place<'a> {
+pub(super) struct Place<'a> {
     writer: &'a Writer,
     served: bool,
 }
 
 impl<'a> Place<'a> {
-    fn take(writer: &'a Writer) -> Self {
+    pub(super) fn take(writer: &'a Writer) -> Self {
         writer.waiting.fetch_add(1, Ordering::SeqCst);
         Self { writer, served: false }
     }
 
-    fn served(mut self) {
+    pub(super) fn served(mut self) {
         self.served = true;
     }
 }
@@ -230,7 +259,7 @@ impl Drop for Place<'_> {
         // The one whom a group relied on to commit it has left the line: see to it.
         let writer = self.writer.clone();
         tokio::spawn(async move {
-            let mut group = Arc::clone(&writer.group).lock_owned().await;
+            let mut group = writer.line().await;
             writer.flush_when_due(&mut group).await;
         });
     }
@@ -322,11 +351,7 @@ impl WriterTransaction {
         } else {
             drop(group);
         }
-        match outcome.await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(reason)) => Err(DbErr::Custom(reason)),
-            Err(_) => Err(DbErr::Custom("the writer went away".into())),
-        }
+        outcome.await.unwrap_or_else(|_| Err(DbErr::Custom("the writer went away".into())))
     }
 
     /// Whether neither a statement has run nor one was put off, but for those of the beginning.
@@ -337,7 +362,7 @@ impl WriterTransaction {
 }
 
 /// Statements as one, which run one after another; SQLite's driver counts their parameters on.
-fn script(mut parts: Vec<Statement>) -> Option<Statement> {
+pub(super) fn script(mut parts: Vec<Statement>) -> Option<Statement> {
     if parts.len() < 2 {
         return parts.pop();
     }

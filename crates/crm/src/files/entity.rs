@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::ids::{FileId, StaffId, TenantId};
+use crate::ids::{ContactId, FileId, StaffId, TenantId};
 
 /// A row of `files`.
 #[sea_orm::model]
@@ -26,6 +26,8 @@ pub struct Model {
     pub location: String,
     /// Who created it; none where the system did.
     pub created_by: Option<StaffId>,
+    /// Which customer's contact created it, on their own page.
+    pub contact_id: Option<ContactId>,
     /// When it was created.
     pub created_at: DateTimeUtc,
 }

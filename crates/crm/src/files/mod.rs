@@ -5,7 +5,7 @@ pub mod link;
 mod service;
 
 pub use entity::Model as StoredFile;
-pub use service::{NewFile, attach, find, of, register};
+pub use service::{NewFile, attach, detach, find, of, register};
 
 use crate::text_enum::text_enum;
 
@@ -16,6 +16,10 @@ text_enum! {
         FollowUp = "follow_up",
         /// A checkpoint of a delivery.
         Checkpoint = "checkpoint",
+        /// A complaint.
+        Complaint = "complaint",
+        /// An article of the knowledge base.
+        Article = "article",
     }
 }
 

@@ -12,12 +12,14 @@ use super::entity::{ActiveModel, Column, Entity, Model};
 use super::{Attached, MAX_ATTACHED, MAX_SIZE, link};
 use crate::actor::{Access, Actor, Resource};
 use crate::checkpoints;
-use crate::conversations::{entity as conversation, message};
+use crate::complaints;
+use crate::conversations::{self, entity as conversation, message};
 use crate::customers;
 use crate::db::Uow;
 use crate::error::{Fault, Invalid};
 use crate::follow_ups;
 use crate::ids::FileId;
+use crate::knowledge;
 use crate::print_templates;
 use crate::text;
 
@@ -55,6 +57,10 @@ pub async fn register(uow: &Uow, new: NewFile) -> Result<Model, Fault> {
         sha256: Set(new.sha256.to_lowercase()),
         location: Set(new.location),
         created_by: Set(uow.actor().staff().map(|me| me.staff)),
+        contact_id: Set(match uow.actor() {
+            Actor::Customer(me) => Some(me.contact),
+            _ => None,
+        }),
         created_at: Set(uow.now()),
         ..Default::default()
     };
@@ -69,7 +75,8 @@ fn file_name(name: &str) -> Result<String, Invalid> {
 }
 
 /// One file that the actor may see: they uploaded it, it is a logo of printed documents, or it belongs
-/// to a follow-up, a message or a checkpoint of a customer within their scope.
+/// to a follow-up, a message, a checkpoint or a complaint of a customer within their scope. A customer
+/// sees what they uploaded, and the pictures of their own complaints.
 ///
 /// # Errors
 /// `NotFound` where there is none.
@@ -78,16 +85,26 @@ pub async fn find(uow: &Uow, id: FileId) -> Result<Model, Fault> {
     match uow.actor() {
         Actor::System(_) => reach = reach.add(Column::Id.is_not_null()),
         Actor::Staff(me) => reach = reach.add(Column::CreatedBy.eq(me.staff)),
-        Actor::Customer(_) | Actor::Platform => return Err(Fault::NotFound("该文件")),
+        // Theirs are the pictures that they brought, and those of their own complaints.
+        Actor::Customer(me) => {
+            reach = reach.add(Column::ContactId.eq(me.contact)).add(Column::Id.in_subquery(of_complaints(uow)?));
+        }
+        Actor::Platform => return Err(Fault::NotFound("该文件")),
     }
     if uow.actor().may(Resource::PrintTemplates, Access::Read) {
         reach = reach.add(Column::Id.in_subquery(print_templates::logos(uow)));
+    }
+    if uow.actor().may(Resource::Knowledge, Access::Read) {
+        reach = reach.add(Column::Id.in_subquery(of_articles(uow)?));
     }
     if uow.actor().may(Resource::Customers, Access::Read) {
         reach = reach.add(Column::Id.in_subquery(of_follow_ups(uow)?));
     }
     if uow.actor().staff().is_some() && uow.actor().may(Resource::Orders, Access::Read) {
         reach = reach.add(Column::Id.in_subquery(of_checkpoints(uow)?));
+    }
+    if uow.actor().may(Resource::Complaints, Access::Read) {
+        reach = reach.add(Column::Id.in_subquery(of_complaints(uow)?));
     }
     if uow.actor().may(Resource::Conversations, Access::Read) {
         reach = reach.add(Column::Id.in_subquery(of_messages(uow)?));
@@ -116,6 +133,21 @@ fn of_follow_ups(uow: &Uow) -> Result<SelectStatement, Fault> {
         .into_query())
 }
 
+/// The pictures of articles that the actor may read.
+fn of_articles(uow: &Uow) -> Result<SelectStatement, Fault> {
+    let articles = knowledge::entity::Entity::find()
+        .select_only()
+        .column(knowledge::entity::Column::Id)
+        .filter(knowledge::readable(uow)?);
+    Ok(link::Entity::find()
+        .select_only()
+        .column(link::Column::FileId)
+        .filter(link::Column::TenantId.eq(uow.tenant()))
+        .filter(link::Column::Entity.eq(Attached::Article))
+        .filter(link::Column::EntityId.in_subquery(articles.into_query()))
+        .into_query())
+}
+
 /// The pictures of checkpoints that the actor may read.
 fn of_checkpoints(uow: &Uow) -> Result<SelectStatement, Fault> {
     let checkpoints = checkpoints::entity::Entity::find()
@@ -131,17 +163,27 @@ fn of_checkpoints(uow: &Uow) -> Result<SelectStatement, Fault> {
         .into_query())
 }
 
+/// The pictures of complaints that the actor may read.
+fn of_complaints(uow: &Uow) -> Result<SelectStatement, Fault> {
+    let complaints = complaints::entity::Entity::find()
+        .select_only()
+        .column(complaints::entity::Column::Id)
+        .filter(complaints::visible(uow, Access::Read)?);
+    Ok(link::Entity::find()
+        .select_only()
+        .column(link::Column::FileId)
+        .filter(link::Column::TenantId.eq(uow.tenant()))
+        .filter(link::Column::Entity.eq(Attached::Complaint))
+        .filter(link::Column::EntityId.in_subquery(complaints.into_query()))
+        .into_query())
+}
+
 /// The files of messages in talks that the actor may read.
 fn of_messages(uow: &Uow) -> Result<SelectStatement, Fault> {
-    let scope = uow.scope(Resource::Conversations, Access::Read, "查看会话")?;
-    let reach = Condition::any()
-        .add(customers::owned_by(uow, scope, conversation::Column::OwnerId))
-        .add(conversation::Column::OwnerId.is_null());
     let talks = conversation::Entity::find()
         .select_only()
         .column(conversation::Column::Id)
-        .filter(conversation::Column::TenantId.eq(uow.tenant()))
-        .filter(reach);
+        .filter(conversations::visible(uow, Access::Read)?);
     Ok(message::Entity::find()
         .select_only()
         .column(message::Column::FileId)
@@ -167,8 +209,10 @@ pub async fn attach(uow: &Uow, to: Attached, id: i64, files: &[FileId]) -> Resul
         return Err(Invalid::new("files", format!("附件不能超过 {MAX_ATTACHED} 个")).into());
     }
     let mut own = Entity::find().filter(Column::TenantId.eq(uow.tenant())).filter(Column::Id.is_in(files.clone()));
-    if let Some(me) = uow.actor().staff() {
-        own = own.filter(Column::CreatedBy.eq(me.staff));
+    match uow.actor() {
+        Actor::Staff(me) => own = own.filter(Column::CreatedBy.eq(me.staff)),
+        Actor::Customer(me) => own = own.filter(Column::ContactId.eq(me.contact)),
+        Actor::System(_) | Actor::Platform => {}
     }
     if usize::try_from(own.count(uow).await?) != Ok(files.len()) {
         return Err(Invalid::new("files", "附件不存在或不是由您上传").into());
@@ -183,6 +227,24 @@ pub async fn attach(uow: &Uow, to: Attached, id: i64, files: &[FileId]) -> Resul
     link::Entity::insert_many(rows)
         .on_conflict(OnConflict::columns(key).do_nothing().to_owned())
         .exec_without_returning(uow)
+        .await?;
+    Ok(())
+}
+
+/// Takes files away from something that the caller has checked; they stay stored.
+///
+/// # Errors
+/// When the database fails.
+pub async fn detach(uow: &Uow, from: Attached, id: i64, files: &[FileId]) -> Result<(), Fault> {
+    if files.is_empty() {
+        return Ok(());
+    }
+    link::Entity::delete_many()
+        .filter(link::Column::TenantId.eq(uow.tenant()))
+        .filter(link::Column::Entity.eq(from))
+        .filter(link::Column::EntityId.eq(id))
+        .filter(link::Column::FileId.is_in(files.iter().copied()))
+        .exec(uow)
         .await?;
     Ok(())
 }

@@ -71,9 +71,14 @@ pub struct FollowUpDetail {
 /// # Errors
 /// `NotFound` for a customer out of scope, `Forbidden` for all but staff, or a wrong field.
 pub async fn log(uow: &Uow, customer: CustomerId, new: NewFollowUp) -> Result<Model, Fault> {
-    let me = uow.actor().staff().ok_or(Fault::Forbidden("记录跟进"))?.staff;
     // The lock keeps the dates of two who log at once from overwriting each other.
     let customer = customers::find_for_update(uow, customer).await?;
+    log_of(uow, customer, new).await
+}
+
+/// As [`log`], of a customer whom the caller has locked and may speak with.
+pub(crate) async fn log_of(uow: &Uow, customer: Customer, new: NewFollowUp) -> Result<Model, Fault> {
+    let me = uow.actor().staff().ok_or(Fault::Forbidden("记录跟进"))?.staff;
     let zone = tenants::settings(uow).await?.zone;
     let at = policy::check_at(new.at.unwrap_or(uow.now()), uow.now())?;
     policy::check_next(new.next_contact_on, uow.today(zone))?;

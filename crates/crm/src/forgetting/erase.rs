@@ -10,12 +10,13 @@ use super::entity::{Column, Entity};
 use super::{ERASED, Forgetting, ForgettingState, Sweep, files, profile};
 use crate::audit;
 use crate::contacts::{self, Contact};
-use crate::conversations::{entity as conversation, message};
+use crate::conversations::{Direction, MessageKind, entity as conversation, message};
 use crate::customers::{self, Customer};
 use crate::db::Uow;
 use crate::error::Fault;
 use crate::identities::{self, Identity};
 use crate::ids::{ConversationId, FileId, ForgettingId, IdentityId};
+use crate::knowledge;
 use crate::pushes::{self, PushState};
 
 /// What came of it.
@@ -163,6 +164,7 @@ async fn talk(uow: &Uow, identity: &Identity) -> Result<Vec<FileId>, Fault> {
             .all(uow)
             .await?;
         media.extend(files.into_iter().flatten());
+        questions(uow, talk).await?;
         run(
             uow,
             "UPDATE messages SET content = $1, payload = NULL, media_id = NULL, file_id = NULL, platform_id = NULL \
@@ -179,6 +181,20 @@ async fn talk(uow: &Uow, identity: &Identity) -> Result<Vec<FileId>, Fault> {
         .await?;
     }
     Ok(media)
+}
+
+/// Erases what they asked and no article answered.
+async fn questions(uow: &Uow, talk: ConversationId) -> Result<(), Fault> {
+    let said: Vec<String> = message::Entity::find()
+        .select_only()
+        .column(message::Column::Content)
+        .filter(message::Column::ConversationId.eq(talk))
+        .filter(message::Column::Direction.eq(Direction::In))
+        .filter(message::Column::Kind.eq(MessageKind::Text))
+        .into_tuple()
+        .all(uow)
+        .await?;
+    knowledge::forget_questions(uow, &said).await
 }
 
 /// Erases the copies that were found.

@@ -111,6 +111,8 @@ pub(super) async fn erase_contact(
     run(uow, "DELETE FROM greetings WHERE contact_id = $1", [contact.id.into()]).await?;
     run(uow, "DELETE FROM binding_requests WHERE contact_id = $1", [contact.id.into()]).await?;
     run(uow, "UPDATE orders SET remark = NULL WHERE contact_id = $1", [contact.id.into()]).await?;
+    let said = "UPDATE survey_requests SET comment = NULL, handling = NULL WHERE contact_id = $1";
+    run(uow, said, [contact.id.into()]).await?;
     let imported = "DELETE FROM import_rows WHERE tenant_id = $1 AND (
         subject_id = $2 AND import_id IN (SELECT id FROM imports WHERE tenant_id = $1 AND kind = 'contacts')
         OR subject_id = $3 AND import_id IN (SELECT id FROM imports WHERE tenant_id = $1 AND kind = 'customers'))";

@@ -21,6 +21,9 @@ pub const KEPT_HOURS: i64 = 24;
 /// The longest key.
 pub const LONGEST_KEY: usize = 128;
 
+/// For so many seconds after a claim without an answer its work may still be under way elsewhere.
+const UNDER_WAY: i64 = 60;
+
 /// The status of a claim whose answer is not saved yet.
 const UNANSWERED: i64 = 0;
 
@@ -36,6 +39,8 @@ pub enum Outcome {
         /// The body.
         body: String,
     },
+    /// The first request with the key is still under way.
+    UnderWay,
     /// The key was used for another request.
     Mismatch,
 }
@@ -65,8 +70,10 @@ pub async fn look_up(uow: &Uow, user: UserId, key: &str, request_hash: &str) -> 
     }
     match u16::try_from(saved.status) {
         Ok(status) if saved.status != UNANSWERED => Ok(Outcome::Replay { status, body: saved.body }),
-        // Committed without an answer: the work was done outside; nothing to replay.
-        _ => Ok(Outcome::New),
+        // Committed without an answer: its work calls elsewhere, and may be doing so now.
+        _ if saved.created_at > uow.now() - Duration::seconds(UNDER_WAY) => Ok(Outcome::UnderWay),
+        // It failed there, or its process has died: once more.
+        _ => renew(uow, &saved, request_hash).await,
     }
 }
 
@@ -105,6 +112,21 @@ async fn renew(uow: &Uow, old: &entity::Model, request_hash: &str) -> Result<Out
         .exec(uow)
         .await?;
     Ok(if done.rows_affected == 1 { Outcome::New } else { Outcome::Mismatch })
+}
+
+/// Gives a key back whose work has failed outside of a transaction, so that it can be tried again.
+///
+/// # Errors
+/// When the database fails.
+pub async fn release(uow: &Uow, user: UserId, key: &str) -> Result<(), Fault> {
+    Entity::delete_many()
+        .filter(Column::TenantId.eq(uow.tenant()))
+        .filter(Column::UserId.eq(user))
+        .filter(Column::Key.eq(key))
+        .filter(Column::Status.eq(UNANSWERED))
+        .exec(uow)
+        .await?;
+    Ok(())
 }
 
 /// Saves the answer, in the transaction that did the work.

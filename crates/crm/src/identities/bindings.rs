@@ -116,7 +116,7 @@ pub async fn has_asked(uow: &Uow, identity: IdentityId) -> Result<bool, Fault> {
 /// # Errors
 /// When the database fails. Who may see none has none.
 pub async fn count_pending(uow: &Uow) -> Result<i64, Fault> {
-    if !uow.actor().may(Resource::Customers, Access::Read) {
+    if uow.own_scope(Resource::Customers, Access::Read, "处理绑定申请").is_err() {
         return Ok(0);
     }
     let query = Entity::find().filter(visible(uow, Access::Read)?).filter(Column::State.eq(BindingState::Pending));
@@ -124,7 +124,7 @@ pub async fn count_pending(uow: &Uow) -> Result<i64, Fault> {
 }
 
 fn visible(uow: &Uow, access: Access) -> Result<Condition, Fault> {
-    let scope = uow.scope(Resource::Customers, access, "处理绑定申请")?;
+    let scope = uow.own_scope(Resource::Customers, access, "处理绑定申请")?;
     let reach = Condition::any().add(customers::owned_by(uow, scope, Column::OwnerId)).add(Column::OwnerId.is_null());
     Ok(Condition::all().add(Column::TenantId.eq(uow.tenant())).add(reach))
 }

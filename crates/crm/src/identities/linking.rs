@@ -16,8 +16,32 @@ use crate::ids::{ContactId, IdentityId};
 use crate::page::{Page, PageRequest, number_cursor};
 use crate::{audit, conversations};
 
-/// Links an identity to a contact, with its talk. The caller has checked that it may.
+/// Links an identity to a contact, with its talk, and with it those of the same person (unionid) whom
+/// nobody knew so far: each keeps its own talk. The caller has checked that it may.
 pub(crate) async fn attach(uow: &Uow, identity: Identity, contact: ContactId, by: &str) -> Result<Identity, Fault> {
+    let identity = attach_one(uow, identity, contact, by).await?;
+    attach_same_person(uow, &identity, contact).await?;
+    Ok(identity)
+}
+
+/// Links what else the same person is known by across accounts, unless it is linked already.
+pub(super) async fn attach_same_person(uow: &Uow, identity: &Identity, contact: ContactId) -> Result<(), Fault> {
+    let Some(unionid) = &identity.unionid else { return Ok(()) };
+    let others = entity::Entity::find()
+        .filter(entity::Column::TenantId.eq(uow.tenant()))
+        .filter(entity::Column::Unionid.eq(unionid))
+        .filter(entity::Column::ContactId.is_null())
+        .filter(entity::Column::StaffId.is_null())
+        .order_by_asc(entity::Column::Id)
+        .all(uow)
+        .await?;
+    for other in others {
+        attach_one(uow, other, contact, "unionid").await?;
+    }
+    Ok(())
+}
+
+async fn attach_one(uow: &Uow, identity: Identity, contact: ContactId, by: &str) -> Result<Identity, Fault> {
     let before = identity.contact_id;
     let opted_out = identity.opted_out_at.is_some();
     let mut row = identity.into_active_model();
@@ -135,7 +159,7 @@ pub async fn count_unlinked(uow: &Uow) -> Result<i64, Fault> {
 }
 
 fn unknown(uow: &Uow) -> Result<Condition, Fault> {
-    let scope = uow.scope(Resource::Conversations, Access::Read, "查看待识别粉丝")?;
+    let scope = uow.own_scope(Resource::Conversations, Access::Read, "查看待识别粉丝")?;
     let mine = customers::owned_by(uow, scope, entity::Column::OwnerId);
     Ok(Condition::all()
         .add(entity::Column::TenantId.eq(uow.tenant()))

@@ -282,8 +282,8 @@ pub async fn set_opted_out(uow: &Uow, id: IdentityId, out: bool) -> Result<(), F
     Ok(())
 }
 
-/// Notes the person across accounts, and links the identity to the contact whom another identity
-/// of the same person is linked to already.
+/// Notes the person across accounts, and links what is not linked yet: the identity to the contact
+/// whom another one of the same person is linked to, or the other ones to the contact of this one.
 ///
 /// # Errors
 /// When the database fails.
@@ -295,7 +295,11 @@ pub async fn set_unionid(uow: &Uow, identity: Identity, unionid: &str) -> Result
     row.unionid = Set(Some(unionid.to_owned()));
     row.updated_at = Set(uow.now());
     let identity = row.update(uow).await?;
-    if identity.contact_id.is_some() {
+    if let Some(contact) = identity.contact_id {
+        linking::attach_same_person(uow, &identity, contact).await?;
+        return Ok(identity);
+    }
+    if identity.staff_id.is_some() {
         return Ok(identity);
     }
     let known = entity::Entity::find()
@@ -322,7 +326,7 @@ pub async fn find(uow: &Uow, id: IdentityId, access: crate::actor::Access) -> Re
         .await?
         .ok_or(Fault::NotFound("该粉丝"))?;
     let Some(contact) = identity.contact_id else {
-        let scope = uow.scope(crate::actor::Resource::Conversations, access, "查看粉丝")?;
+        let scope = uow.own_scope(crate::actor::Resource::Conversations, access, "查看粉丝")?;
         let mine = customers::owned_by(uow, scope, entity::Column::OwnerId);
         let seen = entity::Entity::find_by_id(id)
             .filter(sea_orm::Condition::any().add(mine).add(entity::Column::OwnerId.is_null()))

@@ -47,7 +47,7 @@ pub struct OpportunityFilter {
 /// within the scope.
 pub(super) fn visible(uow: &Uow, access: Access) -> Result<Condition, Fault> {
     let base = Condition::all().add(Column::TenantId.eq(uow.tenant()));
-    let scope = uow.scope(Resource::Orders, access, "查看或修改商机")?;
+    let scope = uow.own_scope(Resource::Orders, access, "查看或修改商机")?;
     if scope == Scope::All {
         return Ok(base);
     }

@@ -1,5 +1,7 @@
 //! Amending confirmed orders: a new edition, of open lines only.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use serde_json::json;
@@ -10,12 +12,15 @@ use super::policy::{self, Part};
 use super::queries::{self, OrderDetail};
 use super::{OrderError, Payment, confirmation, edition, entity, line, parcels, pricing};
 use crate::actor::Access;
+use crate::approvals::{self, ApprovalKind, Subject};
 use crate::audit;
+use crate::commissions;
 use crate::customers;
 use crate::db::Uow;
 use crate::error::{Fault, Invalid};
 use crate::ids::{OrderId, OrderLineId, ProductId};
 use crate::money::{Money, Quantity, UnitPrice};
+use crate::months;
 use crate::prices;
 use crate::products;
 use crate::receivables;
@@ -70,7 +75,7 @@ pub async fn amend(uow: &Uow, id: OrderId, new: Amendment) -> Result<OrderDetail
     let first = lines.iter().map(|line| line.line_no).max().unwrap_or(0) + 1;
     let added = goods::resolve(uow, &new.added, first).await?;
     keep_edition(uow, &order, &lines, reason.clone()).await?;
-    let before = sum(&lines);
+    let (before, old) = (sum(&lines), lines);
     for line in &changed {
         write(uow, line).await?;
     }
@@ -85,10 +90,19 @@ pub async fn amend(uow: &Uow, id: OrderId, new: Amendment) -> Result<OrderDetail
         .into_iter()
         .filter(|line| line.line_no >= first || changed.iter().any(|changed| changed.id == line.id))
         .collect();
-    check_rules(uow, &order, &touched_lines, after.amount - before.amount).await?;
+    let granted = check_rules(uow, &order, (&old, &touched_lines), after.amount - before.amount).await?;
     prices::tell(uow, &confirmation::told(&order, &touched_lines)).await?;
     let order = write_order(uow, order, &new, after).await?;
-    let detail = json!({ "edition": order.edition, "amount": order.amount, "before": before.amount, "reason": reason });
+    if order.payment == Payment::Plan && !touched_lines.is_empty() {
+        let today = uow.today(tenants::settings(uow).await?.zone);
+        months::check_open(uow, today).await?;
+        commissions::on_amendment(uow, today, order.customer_id, id).await?;
+    }
+    let mut detail =
+        json!({ "edition": order.edition, "amount": order.amount, "before": before.amount, "reason": reason });
+    if !granted.is_empty() {
+        detail["approved"] = json!(granted);
+    }
     audit::record(uow, "order.amend", "order", id.0, detail).await?;
     Ok(queries::detail(uow, id).await?)
 }
@@ -164,26 +178,68 @@ async fn keep_edition(uow: &Uow, order: &entity::Model, lines: &[line::Model], r
     Ok(())
 }
 
-/// The rules of prices and of credit hold for an amendment, too; it can't wait for an approval.
-async fn check_rules(uow: &Uow, order: &entity::Model, lines: &[line::Model], more: Money) -> Result<(), OrderError> {
+/// The rules of prices and of credit hold for an amendment, too. It can't wait for an approval: what
+/// was approved before goes through, and who may approve amends directly. Tells what they approved
+/// by that.
+async fn check_rules(
+    uow: &Uow,
+    order: &entity::Model,
+    (before, lines): (&[line::Model], &[line::Model]),
+    more: Money,
+) -> Result<BTreeSet<ApprovalKind>, OrderError> {
     if order.payment == Payment::Plan && more != Money(0) {
         return Err(OrderError::PlannedAmount);
     }
-    let today = uow.today(tenants::settings(uow).await?.zone);
-    if !pricing::check(uow, order.customer_id, today, lines).await?.is_empty() {
-        return Err(OrderError::ApprovalNeeded);
-    }
+    let mut needed = needed_by_prices(uow, order, before, lines).await?;
     if order.payment == Payment::Terms {
         let customer = customers::find(uow, order.customer_id, Access::Write).await?;
         if more > Money(0) && confirmation::exceeds_limit(uow, &customer, more).await? {
-            return Err(OrderError::ApprovalNeeded);
+            needed.insert(ApprovalKind::CreditLimit);
         }
         receivables::change_unshipped(uow, order.customer_id, more).await?;
+    }
+    for kind in &needed {
+        // Nobody approves what is their own.
+        let own = uow.actor().staff().is_some_and(|me| order.staff_id == Some(me.staff));
+        if own || !approvals::may_approve(uow, *kind, order.customer_id).await? {
+            return Err(OrderError::ApprovalNeeded);
+        }
     }
     let products: Vec<ProductId> = lines.iter().filter_map(|line| line.product_id).collect();
     let snapshots = products::snapshots(uow, &products, order.ordered_on).await?;
     let fresh: Vec<line::Model> = lines.iter().filter(|line| line.margin_grade.is_none()).cloned().collect();
-    Ok(confirmation::keep_snapshots(uow, &fresh, &snapshots).await?)
+    confirmation::keep_snapshots(uow, &fresh, &snapshots).await?;
+    Ok(needed)
+}
+
+/// Which approvals the lines need that nobody has given: none for less of a line at its price or a
+/// better one; for more of it those that the order has not got; for all else all.
+async fn needed_by_prices(
+    uow: &Uow,
+    order: &entity::Model,
+    before: &[line::Model],
+    lines: &[line::Model],
+) -> Result<BTreeSet<ApprovalKind>, OrderError> {
+    let today = uow.today(tenants::settings(uow).await?.zone);
+    let all = pricing::check(uow, order.customer_id, today, lines).await?;
+    if all.is_empty() {
+        return Ok(all);
+    }
+    let (mut grown, mut fresh) = (Vec::new(), Vec::new());
+    for line in lines {
+        match before.iter().find(|old| old.id == line.id && line.unit_price >= old.unit_price) {
+            Some(old) if line.quantity <= old.quantity => {}
+            Some(_) => grown.push(line.clone()),
+            None => fresh.push(line.clone()),
+        }
+    }
+    let mut needed = pricing::check(uow, order.customer_id, today, &fresh).await?;
+    for kind in pricing::check(uow, order.customer_id, today, &grown).await? {
+        if !approvals::is_approved(uow, kind, Subject::Order, order.id.0).await? {
+            needed.insert(kind);
+        }
+    }
+    Ok(needed)
 }
 
 async fn write_order(

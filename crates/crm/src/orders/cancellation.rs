@@ -13,6 +13,7 @@ use super::{
 };
 use crate::approvals;
 use crate::audit;
+use crate::commissions;
 use crate::db::Uow;
 use crate::error::{Fault, Invalid};
 use crate::ids::{OrderId, OrderLineId};
@@ -105,6 +106,7 @@ async fn call_off(uow: &Uow, order: &entity::Model, lines: &[&line::Model], reas
             months::check_open(uow, today).await?;
             let row = returns::insert(uow, order, None, today, reason.to_owned(), rest).await?;
             returns::credit(uow, &row).await?;
+            commissions::on_return(uow, row.id).await?;
         }
     }
     let numbers: Vec<i64> = lines.iter().map(|line| line.line_no).collect();

@@ -134,11 +134,7 @@ async fn ask(
             subject_id: order.id.0,
             number: &order.number,
             customer: Some(order.customer_id),
-            reason: reason.unwrap_or(match kind {
-                ApprovalKind::FloorPrice => "价格低于底价",
-                ApprovalKind::Restricted => "限制销售的产品",
-                _ => "超过信用额度",
-            }),
+            reason: reason.unwrap_or(kind.usual_reason()),
             detail: json!({ "amount": order.amount, "ordered_on": order.ordered_on }),
         };
         approvals::request(uow, &new).await?;

@@ -155,8 +155,8 @@ pub enum OrderError {
         /// The price of one that the customer was told last.
         last: String,
     },
-    /// An amendment must not need an approval.
-    #[error("变更后的价格或金额需要审批，请另建订单")]
+    /// An amendment can't wait for an approval; who may approve amends directly.
+    #[error("变更后的价格或金额需要审批：请由有审批权限的同事直接变更该订单，或另建订单提交审批")]
     ApprovalNeeded,
     /// A payment plan fixes the amount.
     #[error("该订单按付款计划收款，金额不能变更")]

@@ -37,12 +37,7 @@ pub(super) async fn check(
             let last = known.told.as_ref().map(|told| told.unit_price.to_string()).unwrap_or_default();
             return Err(OrderError::ReasonNeeded { line_no: line.line_no, last });
         }
-        if verdict.under_floor {
-            needed.insert(ApprovalKind::FloorPrice);
-        }
-        if verdict.restricted {
-            needed.insert(ApprovalKind::Restricted);
-        }
+        needed.extend(verdict.needs());
     }
     Ok(needed)
 }

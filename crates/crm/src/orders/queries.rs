@@ -10,6 +10,7 @@ use serde_json::json;
 use super::more::{self, OrderMore};
 use super::{DeliveryState, OrderError, OrderState, delivery, entity, goods_return, line};
 use crate::actor::{Access, Actor, Resource, Scope};
+use crate::complaints;
 use crate::customers::{self, entity as customer};
 use crate::db::Uow;
 use crate::error::Fault;
@@ -57,7 +58,8 @@ pub struct DeliverySummary {
 }
 
 /// The condition for the orders that the actor may read or change: a customer reads their own
-/// that are no drafts, staff those of the customers they own.
+/// that are no drafts, staff those of the customers they own; after-sales reads those that an open
+/// complaint is about which they see to.
 pub(crate) fn visible(uow: &Uow, access: Access) -> Result<Condition, Fault> {
     let base = Condition::all().add(entity::Column::TenantId.eq(uow.tenant()));
     Ok(match reach(uow, access)? {
@@ -65,7 +67,12 @@ pub(crate) fn visible(uow: &Uow, access: Access) -> Result<Condition, Fault> {
             base.add(entity::Column::CustomerId.eq(id)).add(entity::Column::State.ne(OrderState::Draft))
         }
         Reach::All => base,
-        Reach::Owned(scope) => base.add(entity::Column::CustomerId.in_subquery(owned(uow, scope))),
+        Reach::Owned(scope) => {
+            let own = Condition::any().add(entity::Column::CustomerId.in_subquery(owned(uow, scope)));
+            let linked =
+                complaints::linked(uow, complaints::entity::Column::OrderId).filter(|_| access == Access::Read);
+            base.add(own.add_option(linked.map(|linked| entity::Column::Id.in_subquery(linked))))
+        }
     })
 }
 
@@ -77,7 +84,12 @@ pub(crate) fn visible_deliveries(uow: &Uow, access: Access) -> Result<Condition,
             base.add(delivery::Column::CustomerId.eq(id)).add(delivery::Column::State.ne(DeliveryState::Planned))
         }
         Reach::All => base,
-        Reach::Owned(scope) => base.add(delivery::Column::CustomerId.in_subquery(owned(uow, scope))),
+        Reach::Owned(scope) => {
+            let own = Condition::any().add(delivery::Column::CustomerId.in_subquery(owned(uow, scope)));
+            let linked =
+                complaints::linked(uow, complaints::entity::Column::DeliveryId).filter(|_| access == Access::Read);
+            base.add(own.add_option(linked.map(|linked| delivery::Column::Id.in_subquery(linked))))
+        }
     })
 }
 

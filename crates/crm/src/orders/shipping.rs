@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde_json::json;
 
@@ -123,7 +123,8 @@ pub async fn dispatch(uow: &Uow, id: DeliveryId, new: NewDelivery) -> Result<del
         return Err(OrderError::NotShippable(order.state));
     }
     let lines = queries::lines_of(uow, order.id).await?;
-    let planned = delivery_line::Entity::find().filter(delivery_line::Column::DeliveryId.eq(id)).all(uow).await?;
+    let planned = delivery_line::Entity::find().filter(delivery_line::Column::DeliveryId.eq(id));
+    let planned = planned.order_by_asc(delivery_line::Column::Id).all(uow).await?;
     let asked: Vec<ShippedLine> =
         planned.iter().map(|part| ShippedLine { line: part.order_line_id, quantity: part.quantity }).collect();
     let taken = take(&lines, &asked)?;

@@ -9,9 +9,10 @@ pub use names::{contact_names, customer_names};
 pub use page::{CustomerPage, PageCounts, page};
 pub use timeline::{Entry, EntryKind, timeline};
 
-use sea_orm::{EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use crate::actor::{Access, Resource, Scope};
+use crate::complaints;
 use crate::customers::{self, Customer, entity};
 use crate::db::Uow;
 use crate::error::Fault;
@@ -22,6 +23,11 @@ async fn reaches(uow: &Uow, customer: &Customer, resource: Resource) -> Result<b
     match uow.actor().scope(resource, Access::Read) {
         Scope::Nothing => Ok(false),
         Scope::All => Ok(true),
+        Scope::Assigned if resource == Resource::Conversations => {
+            let assigned = complaints::assigned_customers(uow).map(|keys| entity::Column::Id.in_subquery(keys));
+            let Some(assigned) = assigned else { return Ok(false) };
+            Ok(entity::Entity::find_by_id(customer.id).filter(assigned).count(uow).await? > 0)
+        }
         scope => {
             let owned = entity::Entity::find_by_id(customer.id)
                 .filter(customers::owned_by(uow, scope, entity::Column::OwnerId))

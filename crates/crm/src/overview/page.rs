@@ -14,8 +14,10 @@ use crate::db::Uow;
 use crate::error::Fault;
 use crate::follow_ups::entity as follow_up;
 use crate::identities::{self, Identity};
-use crate::ids::{ContactId, CustomerId, IdentityId};
+use crate::ids::{ContactId, CustomerId, IdentityId, StaffId};
 use crate::orders::{Order, OrderState, entity as order};
+use crate::prices::{self, PriceTold};
+use crate::products::{self, Product};
 use crate::receivables::{self, Account};
 use crate::revisits::{RevisitTask, TaskState, entity as revisit};
 use crate::staff;
@@ -42,8 +44,8 @@ pub struct PageCounts {
 pub struct CustomerPage {
     /// The customer.
     pub customer: Customer,
-    /// Who is responsible.
-    pub owner_name: Option<String>,
+    /// The names of who is responsible, and of who told the last price.
+    pub staff_names: BTreeMap<StaffId, String>,
     /// Its groups and tags.
     pub labels: Vec<label::Model>,
     /// Its people.
@@ -56,6 +58,8 @@ pub struct CustomerPage {
     pub conversations: Vec<Conversation>,
     /// The newest orders that are not shipped in full.
     pub open_orders: Vec<Order>,
+    /// The price that they were told last, with its product; none where the actor may not see it.
+    pub last_price: Option<(PriceTold, Option<Product>)>,
     /// The open revisit tasks, the most urgent first.
     pub revisits: Vec<RevisitTask>,
     /// How they stand with us; none where the actor may not see it.
@@ -72,20 +76,23 @@ pub async fn page(uow: &Uow, id: CustomerId) -> Result<CustomerPage, Fault> {
     // What staff know about a customer is not for the customer.
     uow.scope(Resource::Customers, Access::Read, "查看客户")?;
     let customer = customers::find(uow, id, Access::Read).await?;
-    let owner: Vec<_> = customer.owner_id.into_iter().collect();
-    let owner_name = staff::names(uow, &owner).await?.into_values().next();
+    let last_price = last_price(uow, &customer).await?;
+    let teller = last_price.as_ref().and_then(|(told, _)| told.staff_id);
+    let named: Vec<StaffId> = customer.owner_id.into_iter().chain(teller).collect();
+    let staff_names = staff::names(uow, &named).await?;
     let labels = labels::of(uow, &[customer.id]).await?.remove(&customer.id).unwrap_or_default();
     let contacts = contacts::list(uow, customer.id).await?;
     let people: Vec<ContactId> = contacts.iter().map(|contact| contact.contact.id).collect();
     let identities = if people.is_empty() { Vec::new() } else { identities::of_contact(uow, &people).await? };
     let mut page = CustomerPage {
-        owner_name,
+        staff_names,
         labels,
         contacts,
         identities,
         windows: BTreeMap::new(),
         conversations: Vec::new(),
         open_orders: Vec::new(),
+        last_price,
         revisits: open_revisits(uow, customer.id).await?,
         account: None,
         counts: PageCounts { follow_ups: count_follow_ups(uow, customer.id).await?, ..PageCounts::default() },
@@ -105,6 +112,17 @@ pub async fn page(uow: &Uow, id: CustomerId) -> Result<CustomerPage, Fault> {
         fill_orders(uow, &mut page).await?;
     }
     Ok(page)
+}
+
+/// What they heard last: whoever picks up the phone must not say another price.
+async fn last_price(uow: &Uow, customer: &Customer) -> Result<Option<(PriceTold, Option<Product>)>, Fault> {
+    let may = uow.own_scope(Resource::Orders, Access::Read, "查看报价历史").is_ok();
+    if !may || !reaches(uow, customer, Resource::Orders).await? {
+        return Ok(None);
+    }
+    let Some(told) = prices::newest(uow, customer.id).await? else { return Ok(None) };
+    let product = products::by_keys(uow, &[told.product_id]).await?.remove(&told.product_id);
+    Ok(Some((told, product)))
 }
 
 async fn windows(uow: &Uow, identities: Vec<IdentityId>) -> Result<BTreeMap<IdentityId, Windows>, Fault> {

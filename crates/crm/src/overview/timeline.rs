@@ -1,4 +1,4 @@
-//! The timeline of a customer: follow-ups, messages, orders and pushes in one order, page by page.
+//! The timeline of a customer: complaints, follow-ups, messages, orders and pushes in one order, page by page.
 //!
 //! The order is (instant, kind, key), descending, and total: what has the same instant is neither
 //! shown twice nor lost between two pages.
@@ -9,6 +9,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Qu
 
 use super::reaches;
 use crate::actor::{Access, Resource};
+use crate::complaints::{self, Complaint, entity as complaint};
 use crate::conversations::{Message, entity as conversation, message};
 use crate::customers;
 use crate::db::Uow;
@@ -23,6 +24,8 @@ use crate::text_enum::text_enum;
 text_enum! {
     /// What stands on a timeline. The order of the kinds decides where instants are equal.
     pub enum EntryKind {
+        /// A complaint, at the time when it was recorded.
+        Complaint = "complaint",
         /// A follow-up, at the time of the contact.
         FollowUp = "follow_up",
         /// A message of a talk, in either direction.
@@ -37,6 +40,8 @@ text_enum! {
 /// One entry.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Entry {
+    /// A complaint.
+    Complaint(Box<Complaint>),
     /// A contact that was logged.
     FollowUp(FollowUp),
     /// Something said in the chat.
@@ -51,6 +56,7 @@ impl Entry {
     /// What it is.
     pub fn kind(&self) -> EntryKind {
         match self {
+            Self::Complaint(_) => EntryKind::Complaint,
             Self::FollowUp(_) => EntryKind::FollowUp,
             Self::Message(_) => EntryKind::Message,
             Self::Order(_) => EntryKind::Order,
@@ -61,6 +67,7 @@ impl Entry {
     /// Where it stands on the timeline.
     pub fn at(&self) -> DateTime<Utc> {
         match self {
+            Self::Complaint(row) => row.created_at,
             Self::FollowUp(row) => row.at,
             Self::Message(row) => row.at,
             Self::Order(row) => row.created_at,
@@ -71,6 +78,7 @@ impl Entry {
     /// Its key among those of its kind.
     pub fn key(&self) -> i64 {
         match self {
+            Self::Complaint(row) => row.id.0,
             Self::FollowUp(row) => row.id.0,
             Self::Message(row) => row.id.0,
             Self::Order(row) => row.id.0,
@@ -133,6 +141,9 @@ pub async fn timeline(uow: &Uow, id: CustomerId, page: &PageRequest) -> Result<P
     if reaches(uow, &customer, Resource::Orders).await? {
         entries.extend(source.orders().await?);
     }
+    if uow.actor().may(Resource::Complaints, Access::Read) {
+        entries.extend(source.complaints().await?);
+    }
     if reaches(uow, &customer, Resource::Conversations).await? {
         entries.extend(source.messages().await?);
         entries.extend(source.pushes().await?);
@@ -167,6 +178,15 @@ impl Source<'_> {
             follow_up::Entity::find().filter(C::TenantId.eq(self.uow.tenant())).filter(C::CustomerId.eq(self.customer));
         let rows = self.cut(query, EntryKind::FollowUp, C::At, C::Id).all(self.uow).await?;
         Ok(rows.into_iter().map(Entry::FollowUp).collect())
+    }
+
+    async fn complaints(&self) -> Result<Vec<Entry>, Fault> {
+        use complaint::Column as C;
+        let query = complaint::Entity::find()
+            .filter(complaints::visible(self.uow, Access::Read)?)
+            .filter(C::CustomerId.eq(self.customer));
+        let rows = self.cut(query, EntryKind::Complaint, C::CreatedAt, C::Id).all(self.uow).await?;
+        Ok(rows.into_iter().map(|row| Entry::Complaint(Box::new(row))).collect())
     }
 
     async fn messages(&self) -> Result<Vec<Entry>, Fault> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
-use super::actuals::{self, Actuals};
+use super::actuals::{self, Actuals, Done};
 use super::forecast::{self, Forecast};
 use super::{Measure, targets};
 use crate::actor::{Access, Resource, Scope};
@@ -32,8 +32,8 @@ text_enum! {
 pub struct Figure {
     /// Of what.
     pub measure: Measure,
-    /// How much: 分, or things.
-    pub actual: i64,
+    /// How much: 分, things, or basis points of a rate; none where there was nothing to be measured.
+    pub actual: Option<i64>,
     /// How much was wanted, if there was a target.
     pub target: Option<i64>,
 }
@@ -41,7 +41,7 @@ pub struct Figure {
 impl Figure {
     /// How much of the target was reached, in basis points.
     pub fn completion_bp(&self) -> Option<i64> {
-        self.target.and_then(|target| scale(self.actual, 10_000, target))
+        self.actual.zip(self.target).and_then(|(actual, target)| scale(actual, 10_000, target))
     }
 }
 
@@ -93,10 +93,10 @@ pub async fn performance(
     let actuals = actuals::of_span(uow, span).await?;
     let forecasts = forecast::by_person(uow).await?;
     let wanted = targets::of_span(uow, span, subject).await?;
-    let figures = |key: i64, done: &BTreeMap<Measure, i64>| -> Vec<Figure> {
+    let figures = |key: i64, done: &Done| -> Vec<Figure> {
         let figure = |measure: &Measure| Figure {
             measure: *measure,
-            actual: done.get(measure).copied().unwrap_or(0),
+            actual: done.of(*measure),
             target: wanted.get(&(key, *measure)).copied(),
         };
         measures.iter().map(figure).collect()
@@ -145,22 +145,22 @@ fn of_people(
     departments: &[department::Model],
     actuals: &Actuals,
     forecasts: &BTreeMap<i64, Forecast>,
-    figures: &impl Fn(i64, &BTreeMap<Measure, i64>) -> Vec<Figure>,
+    figures: &impl Fn(i64, &Done) -> Vec<Figure>,
 ) -> Vec<PerformanceRow> {
     let row = |member: &member::Model| {
-        let mut done: BTreeMap<Measure, i64> = BTreeMap::new();
+        let mut done = Done::default();
         for ((_, _), part) in actuals.range((member.id.0, i64::MIN)..=(member.id.0, i64::MAX)) {
-            for (measure, value) in part {
-                *done.entry(*measure).or_default() += value;
-            }
+            done.join(part);
         }
         let sells = member
             .roles()
             .is_ok_and(|roles| roles.has(crate::actor::Role::Sales) || roles.has(crate::actor::Role::Lead));
         let figures = figures(member.id.0, &done);
         // Who has nothing to do with it is no last in a ranking.
-        let counts =
-            member.active && sells || figures.iter().any(|figure| figure.actual != 0 || figure.target.is_some());
+        let counts = member.active && sells
+            || figures.iter().any(|figure| {
+                figure.actual.is_some_and(|actual| actual != 0 || figure.measure.is_rate()) || figure.target.is_some()
+            });
         let department = departments.iter().find(|department| Some(department.id) == member.department_id);
         counts.then(|| PerformanceRow {
             key: member.id.0,
@@ -182,16 +182,14 @@ fn of_departments(
     departments: &[department::Model],
     actuals: &Actuals,
     forecasts: &BTreeMap<i64, Forecast>,
-    figures: &impl Fn(i64, &BTreeMap<Measure, i64>) -> Vec<Figure>,
+    figures: &impl Fn(i64, &Done) -> Vec<Figure>,
 ) -> Vec<PerformanceRow> {
     let row = |department: &department::Model| {
         let below: BTreeSet<i64> =
             departments.iter().filter(|one| one.path.starts_with(&department.path)).map(|one| one.id.0).collect();
-        let mut done: BTreeMap<Measure, i64> = BTreeMap::new();
-        for ((_, of), part) in actuals {
-            for (measure, value) in part.iter().filter(|_| below.contains(of)) {
-                *done.entry(*measure).or_default() += value;
-            }
+        let mut done = Done::default();
+        for ((_, _), part) in actuals.iter().filter(|((_, of), _)| below.contains(of)) {
+            done.join(part);
         }
         let mut forecast = Forecast::default();
         let members = people.iter().filter(|member| member.department_id.is_some_and(|id| below.contains(&id.0)));
@@ -215,13 +213,16 @@ fn of_departments(
 
 /// Ranks by a measure, the greatest first; the same figure is the same rank.
 fn rank(rows: &mut [PerformanceRow], by: Measure) {
-    let value =
-        |row: &PerformanceRow| row.figures.iter().find(|figure| figure.measure == by).map_or(0, |figure| figure.actual);
+    // Who had nothing to do comes after those who had.
+    let value = |row: &PerformanceRow| -> Option<i64> {
+        row.figures.iter().find(|figure| figure.measure == by).and_then(|figure| figure.actual)
+    };
     rows.sort_by_key(|row| (std::cmp::Reverse(value(row)), row.key));
     let of = i64::try_from(rows.len()).unwrap_or(i64::MAX);
-    let standing: Vec<(i64, Option<DepartmentId>)> = rows.iter().map(|row| (value(row), row.department)).collect();
+    let standing: Vec<(Option<i64>, Option<DepartmentId>)> =
+        rows.iter().map(|row| (value(row), row.department)).collect();
     for row in rows {
-        let better = |other: &&(i64, Option<DepartmentId>)| other.0 > value(row);
+        let better = |other: &&(Option<i64>, Option<DepartmentId>)| other.0 > value(row);
         let place = |count: usize| i64::try_from(count + 1).unwrap_or(i64::MAX);
         let all = place(standing.iter().filter(better).count());
         let own = standing.iter().filter(|other| other.1 == row.department).filter(better).count();
@@ -244,7 +245,7 @@ mod tests {
             rank: 0,
             rank_in_department: None,
             of: 0,
-            figures: vec![Figure { measure: Measure::Sales, actual: sales, target: Some(200) }],
+            figures: vec![Figure { measure: Measure::Sales, actual: Some(sales), target: Some(200) }],
             forecast: Forecast::default(),
         }
     }

@@ -9,6 +9,7 @@ use crate::actor::{Access, Resource, Scope};
 use crate::audit;
 use crate::db::Uow;
 use crate::error::{Fault, Invalid};
+use crate::money::scale;
 use crate::months;
 use crate::profit::Span;
 
@@ -16,6 +17,8 @@ use crate::profit::Span;
 const MOST: usize = 1_000;
 /// The greatest target: 100,000 million 元, or as many things.
 const GREATEST: i64 = 10_000_000_000_000;
+/// The greatest target of a rate, in basis points.
+const WHOLE: i64 = 10_000;
 
 /// A target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +29,7 @@ pub struct Target {
     pub key: i64,
     /// Of what.
     pub measure: Measure,
-    /// How much: 分, or things.
+    /// How much: 分, things, or basis points of a rate.
     pub value: i64,
 }
 
@@ -39,7 +42,7 @@ pub struct NewTarget {
     pub key: i64,
     /// Of what.
     pub measure: Measure,
-    /// How much: 分, or things.
+    /// How much: 分, things, or basis points of a rate.
     pub value: Option<i64>,
 }
 
@@ -78,6 +81,9 @@ pub async fn set_targets(uow: &Uow, month: i64, new: &[NewTarget]) -> Result<(),
     }
     if new.iter().any(|target| target.value.is_some_and(|value| !(0..=GREATEST).contains(&value))) {
         return Err(Invalid::new("value", "目标值不能为负数或过大").into());
+    }
+    if new.iter().any(|target| target.measure.is_rate() && target.value.is_some_and(|value| value > WHOLE)) {
+        return Err(Invalid::new("value", "比率目标应在 0% 到 100% 之间").into());
     }
     check_subjects(uow, new).await?;
     // In one order, so that two at once never wait for each other.
@@ -129,19 +135,21 @@ async fn check_subjects(uow: &Uow, new: &[NewTarget]) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The targets of all months of a span, summed.
+/// The targets of all months of a span, summed; of rates their mean.
 pub(super) async fn of_span(
     uow: &Uow,
     span: Span,
     subject: TargetSubject,
 ) -> Result<BTreeMap<(i64, Measure), i64>, Fault> {
     let (first, last) = (crate::profit::month_of(span.first_day()), crate::profit::month_of(span.last_day()));
-    let sql = "SELECT subject_id, measure, CAST(sum(value) AS BIGINT) AS value FROM targets
+    let sql = "SELECT subject_id, measure, CAST(sum(value) AS BIGINT) AS value, count(*) AS months FROM targets
         WHERE tenant_id = $1 AND subject = $2 AND month BETWEEN $3 AND $4 GROUP BY subject_id, measure";
     let values = [uow.tenant().into(), subject.as_str().into(), first.into(), last.into()];
     let mut found = BTreeMap::new();
     for row in uow.rows(sql, values).await? {
-        found.insert((row.try_get("", "subject_id")?, row.try_get("", "measure")?), row.try_get("", "value")?);
+        let (measure, value): (Measure, i64) = (row.try_get("", "measure")?, row.try_get("", "value")?);
+        let months = if measure.is_rate() { row.try_get("", "months")? } else { 1 };
+        found.insert((row.try_get("", "subject_id")?, measure), scale(value, 1, months).unwrap_or(value));
     }
     Ok(found)
 }

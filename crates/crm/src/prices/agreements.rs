@@ -48,7 +48,7 @@ pub struct AgreementFilter {
 /// The condition for the agreements with the customers whose quotes and orders the actor may see.
 fn visible(uow: &Uow) -> Result<Condition, Fault> {
     let base = Condition::all().add(Column::TenantId.eq(uow.tenant()));
-    let scope = uow.scope(Resource::Orders, Access::Read, "查看协议价")?;
+    let scope = uow.own_scope(Resource::Orders, Access::Read, "查看协议价")?;
     if scope == Scope::All {
         return Ok(base);
     }

@@ -5,11 +5,14 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Statement, Value};
 
-use super::{PriceAgreement, PriceTold, agreement, told};
+use super::{PriceAgreement, PriceTold, agreement, policy, told};
+use crate::customers::{self, Grade};
 use crate::db::Uow;
 use crate::error::Fault;
 use crate::ids::{CustomerId, ProductId};
+use crate::money::UnitPrice;
 use crate::products::{self, Product};
+use crate::tenants;
 
 /// What is to be known of a product before a customer hears its price.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +23,9 @@ pub struct PriceFacts {
     pub told: Option<PriceTold>,
     /// The price agreed with the customer on that day.
     pub agreed: Option<PriceAgreement>,
+    /// The lowest price that is no discount over the limit of the customer's grade: on the agreed
+    /// price, or on the list price where none is.
+    pub free_from: UnitPrice,
 }
 
 /// The facts for a customer on a day, for many products at once. Keys that are no product's are left
@@ -40,8 +46,20 @@ pub async fn facts(
     let keys: Vec<ProductId> = known.keys().copied().collect();
     let mut told = last_told(uow, customer, &keys).await?;
     let mut agreed = agreed(uow, customer, &keys, day).await?;
-    let fact = |(id, product)| (id, PriceFacts { product, told: told.remove(&id), agreed: agreed.remove(&id) });
+    let percent = discount(uow, customer).await?;
+    let fact = |(id, product): (ProductId, Product)| {
+        let agreed = agreed.remove(&id);
+        let usual = agreed.as_ref().map_or(product.list_price, |agreed| agreed.unit_price);
+        (id, PriceFacts { told: told.remove(&id), agreed, free_from: policy::free_from(usual, percent), product })
+    };
     Ok(known.into_iter().map(fact).collect())
+}
+
+/// How much discount is free for a customer, in percent: a matter of the grade.
+async fn discount(uow: &Uow, customer: CustomerId) -> Result<u32, Fault> {
+    let limits = tenants::settings(uow).await?.discount_limit_percent;
+    let grade = customers::by_key(uow, customer).await?.map_or(Grade::C, |customer| customer.grade);
+    Ok(limits.get(&grade).copied().unwrap_or(0))
 }
 
 /// The last price told for each product: one look at the end of the index for each.

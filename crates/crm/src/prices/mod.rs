@@ -10,9 +10,11 @@ pub mod told;
 pub use agreement::Model as PriceAgreement;
 pub use facts::{PriceFacts, facts};
 pub use policy::check_line;
+pub(crate) use telling::newest;
 pub use telling::{HistoryFilter, ToldPrice, history, tell, tell_in_follow_up};
 pub use told::Model as PriceTold;
 
+use crate::approvals::ApprovalKind;
 use crate::ids::{CustomerId, ProductId, StaffId};
 use crate::money::{Quantity, UnitPrice};
 use crate::text_enum::text_enum;
@@ -61,4 +63,18 @@ pub struct Verdict {
     pub under_floor: bool,
     /// The product is restricted: an approval is needed.
     pub restricted: bool,
+    /// The discount is over the limit of the customer's grade: an approval is needed.
+    pub over_discount: bool,
+}
+
+impl Verdict {
+    /// The approvals that it needs.
+    pub fn needs(self) -> impl Iterator<Item = ApprovalKind> {
+        let kinds = [
+            (self.under_floor, ApprovalKind::FloorPrice),
+            (self.restricted, ApprovalKind::Restricted),
+            (self.over_discount, ApprovalKind::Discount),
+        ];
+        kinds.into_iter().filter_map(|(needed, kind)| needed.then_some(kind))
+    }
 }

@@ -9,13 +9,21 @@ fn differs(price: UnitPrice, from: UnitPrice, bp: u32) -> bool {
     difference * 10_000 > i128::from(from.0).unsigned_abs() * u128::from(bp)
 }
 
+/// The lowest price that is at most `percent` under another one.
+pub(super) fn free_from(usual: UnitPrice, percent: u32) -> UnitPrice {
+    let hundredfold = i128::from(usual.0) * (100 - i128::from(percent.min(100)));
+    UnitPrice(i64::try_from((hundredfold + 99).div_euclid(100)).unwrap_or(usual.0))
+}
+
 /// What the price of a line asks for: a reason where it differs by more than `change_bp` basis points
-/// from the last one told, an approval under the floor, an approval for a restricted product.
+/// from the last one told, an approval under the floor, for a restricted product, and for a discount
+/// over the limit.
 pub fn check_line(facts: &PriceFacts, price: UnitPrice, change_bp: u32) -> Verdict {
     Verdict {
         wants_reason: facts.told.as_ref().is_some_and(|told| differs(price, told.unit_price, change_bp)),
         under_floor: price < facts.product.floor_price,
         restricted: facts.product.selling == crate::products::Selling::Restricted,
+        over_discount: price < facts.free_from,
     }
 }
 
@@ -31,5 +39,13 @@ mod tests {
         assert!(differs(1_020_001, 1_000_000) && differs(979_999, 1_000_000));
         assert!(differs(1, 0) && !differs(0, 0) && differs(0, 1));
         assert!(differs(i64::MAX, i64::MIN));
+    }
+
+    #[test]
+    fn a_discount_up_to_the_limit_is_free() {
+        let from = |usual, percent| free_from(UnitPrice(usual), percent).0;
+        assert_eq!([from(1_000_000, 0), from(1_000_000, 10), from(1_000_000, 100)], [1_000_000, 900_000, 0]);
+        assert_eq!([from(999, 10), from(1, 10), from(0, 5)], [900, 1, 0], "899.1 is over the limit at 899");
+        assert_eq!(from(i64::MAX, 0), i64::MAX);
     }
 }

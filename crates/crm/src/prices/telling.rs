@@ -114,7 +114,7 @@ pub struct HistoryFilter {
 /// # Errors
 /// `NotFound` for a customer out of scope, `Forbidden` for those who may see no quotes and orders.
 pub async fn history(uow: &Uow, filter: HistoryFilter, page: &PageRequest) -> Result<Page<PriceTold>, Fault> {
-    uow.scope(Resource::Orders, Access::Read, "查看报价历史")?;
+    uow.own_scope(Resource::Orders, Access::Read, "查看报价历史")?;
     let customer = customers::find(uow, filter.customer, Access::Read).await?;
     let mut query = Entity::find().filter(Column::TenantId.eq(uow.tenant())).filter(Column::CustomerId.eq(customer.id));
     if let Some(product) = filter.product {
@@ -127,4 +127,15 @@ pub async fn history(uow: &Uow, filter: HistoryFilter, page: &PageRequest) -> Re
     let query = query.order_by_desc(Column::ToldAt).order_by_desc(Column::Id).limit(page.limit + 1);
     let rows = query.all(uow).await?;
     Ok(Page::from_rows(rows, page.limit, |row| write_time_cursor(row.told_at, row.id.0)))
+}
+
+/// The price that a customer was told last, of whichever product. The caller has checked that the
+/// actor may see it.
+pub(crate) async fn newest(uow: &Uow, customer: CustomerId) -> Result<Option<PriceTold>, Fault> {
+    let query = Entity::find()
+        .filter(Column::TenantId.eq(uow.tenant()))
+        .filter(Column::CustomerId.eq(customer))
+        .order_by_desc(Column::ToldAt)
+        .order_by_desc(Column::Id);
+    Ok(query.one(uow).await?)
 }

@@ -30,6 +30,8 @@ text_enum! {
         PurchaseOrder = "purchase_order",
         /// A letter about what is overdue.
         DunningLetter = "dunning_letter",
+        /// A letter with the result of a complaint.
+        ComplaintResult = "complaint_result",
         /// A statement of account.
         Statement = "statement",
     }

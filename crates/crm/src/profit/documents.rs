@@ -19,6 +19,8 @@ text_enum! {
         BadDebt = "bad_debt",
         /// Commission of an order.
         Commission = "commission",
+        /// What a customer got for a complaint; with its key and number.
+        Compensation = "compensation",
         /// A shipment.
         Delivery = "delivery",
         /// An expense for a customer.
@@ -192,6 +194,14 @@ impl Query {
                     "SELECT 'expense', d.id, d.number, d.spent_on, d.customer_id, c.name, 0, 0, 0, 0, 0, 0, d.amount, 0
                     FROM expenses d JOIN customers c ON c.id = d.customer_id
                     WHERE d.tenant_id = $1 AND d.spent_on BETWEEN $2 AND $3{customers}"
+                ));
+                parts.push(format!(
+                    "SELECT 'compensation', o.id, o.number, d.given_on, d.customer_id, c.name, 0, 0, 0, 0, 0,
+                        CAST(sum(d.amount) AS BIGINT), 0, 0
+                    FROM complaint_compensations d JOIN complaints o ON o.id = d.complaint_id
+                    JOIN customers c ON c.id = d.customer_id
+                    WHERE d.tenant_id = $1 AND d.given_on BETWEEN $2 AND $3{customers}
+                    GROUP BY o.id, o.number, d.given_on, d.customer_id, c.name"
                 ));
                 parts.push(format!(
                     "SELECT 'bad_debt', d.id, d.number, d.written_on, d.customer_id, c.name, 0, 0, 0, 0, 0, 0, 0,

@@ -15,6 +15,7 @@ use crate::error::{Fault, Invalid};
 use crate::ids::{ProductId, PurchaseOrderId, SupplierId};
 use crate::lines::{self, MAX_TAX_BP};
 use crate::money::{Money, Quantity, UnitPrice};
+use crate::months;
 use crate::numbers;
 use crate::products::{self, Product};
 use crate::tenants;
@@ -139,10 +140,12 @@ pub async fn edit(
 /// Makes a draft binding.
 ///
 /// # Errors
-/// `Newer`, `WrongState`; `InactiveSupplier`, `InactiveProduct` for what went out of use meanwhile.
+/// `Newer`, `WrongState`; `InactiveSupplier`, `InactiveProduct` for what went out of use meanwhile; a
+/// closed month.
 pub async fn confirm(uow: &Uow, id: PurchaseOrderId, version: i64) -> Result<PurchaseOrderDetail, PurchasingError> {
     uow.scope(Resource::Purchasing, Access::Write, "确认采购订单")?;
     let order = draft(uow, id, version).await?;
+    months::check_open(uow, order.ordered_on).await?;
     queries::orderable(uow, order.supplier_id).await?;
     let lines = queries::lines_of(uow, id).await?;
     let keys: Vec<ProductId> = lines.iter().map(|line| line.product_id).collect();
@@ -188,6 +191,10 @@ async fn check(uow: &Uow, new: &NewPurchaseOrder) -> Result<(entity::ActiveModel
     let today = uow.today(tenants::settings(uow).await?.zone);
     let ordered_on = new.ordered_on.unwrap_or(today);
     policy::check_dates(ordered_on, new.expected_on, today)?;
+    // A draft is dated into nothing yet.
+    if !new.draft {
+        months::check_open(uow, ordered_on).await?;
+    }
     lines::check_count(new.lines.len())?;
     let goods = resolve(uow, &new.lines).await?;
     let state = if new.draft { PurchaseOrderState::Draft } else { PurchaseOrderState::Confirmed };

@@ -18,6 +18,7 @@ mod dispatch;
 pub mod entity;
 mod forecast;
 mod listing;
+mod menu;
 pub mod result_event;
 mod results;
 mod service;
@@ -38,6 +39,7 @@ pub(crate) use forecast::forecast;
 pub use forecast::{Fate, Forecast};
 pub use listing::{PushFilter, PushSort, count_by_state, find, list, of_customer, steps};
 pub(crate) use listing::{count_by_day_and_state, visible};
+pub use menu::{Menu, MenuOption};
 pub use results::{ResultEvent, receive_result};
 pub use service::{
     NewPush, cancel, create, create_many, expire_handed_over, mark_sent_by_hand, resolve_doubt, set_message,
@@ -163,6 +165,10 @@ text_enum! {
         Shipping = "shipping",
         /// Progress of an order.
         Order = "order",
+        /// Progress and result of a complaint.
+        Complaint = "complaint",
+        /// Questions how content somebody is.
+        Survey = "survey",
         /// Reminders to our own staff.
         StaffReminder = "staff_reminder",
     }

@@ -10,6 +10,7 @@ use sea_orm::{
 use super::{Channel, Push, PushKind, PushState, SEND, entity, listing, step};
 use crate::actor::Access;
 use crate::audit;
+use crate::complaints;
 use crate::conversations::{self, MessageState, Via};
 use crate::db::Uow;
 use crate::error::Fault;
@@ -218,6 +219,7 @@ pub(super) async fn advance(
     // Whoever advances a push holds it: that the row is there is known.
     uow.put_off(entity::Entity::update(row).validate()?.into_query()).await?;
     note(uow, after.id, next, after.channel, reason).await?;
+    complaints::push_moved(uow, &after).await?;
     Ok(after)
 }
 

@@ -54,7 +54,7 @@ pub(super) fn visible(uow: &Uow, access: Access) -> Result<Condition, Fault> {
     if let (Actor::Customer(me), Access::Read) = (uow.actor(), access) {
         return Ok(base.add(C::CustomerId.eq(me.customer)).add(C::State.is_in(SHOWN)).add(C::SentAt.is_not_null()));
     }
-    let scope = uow.scope(Resource::Orders, access, "查看或修改报价单")?;
+    let scope = uow.own_scope(Resource::Orders, access, "查看或修改报价单")?;
     if scope == Scope::All {
         return Ok(base);
     }

@@ -63,12 +63,7 @@ fn needed(
             let last = facts.told.as_ref().map(|told| told.unit_price.to_string()).unwrap_or_default();
             return Err(QuoteError::ReasonNeeded { line_no: line.line_no, last });
         }
-        if verdict.under_floor {
-            needed.insert(ApprovalKind::FloorPrice);
-        }
-        if verdict.restricted {
-            needed.insert(ApprovalKind::Restricted);
-        }
+        needed.extend(verdict.needs());
     }
     Ok(needed)
 }

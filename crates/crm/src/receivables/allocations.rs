@@ -241,7 +241,7 @@ async fn accrue(uow: &Uow, receipts: &[Receipt], rows: &[Allocation]) -> Result<
     for row in rows {
         let cash = receipts.iter().any(|of| of.id == row.receipt_id && of.kind == ReceiptKind::Receipt);
         if let (true, Some(receivable)) = (cash, row.receivable_id) {
-            commissions::accrue(uow, row.allocated_on, receivable, row.amount, "allocation", row.id.0).await?;
+            commissions::on_cash(uow, row.allocated_on, receivable, row.id).await?;
         }
     }
     Ok(())

@@ -143,12 +143,12 @@ pub(super) fn next_letter(
 }
 
 /// A date as letters write it.
-pub(super) fn long_date(day: NaiveDate) -> String {
+pub(crate) fn long_date(day: NaiveDate) -> String {
     format!("{}年{}月{}日", day.year(), day.month(), day.day())
 }
 
 /// Puts values into the braces of a text, once: braces in a name do no harm.
-pub(super) fn fill(text: &str, values: &[(&str, &str)]) -> String {
+pub(crate) fn fill(text: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::with_capacity(text.len() + 128);
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {

@@ -47,6 +47,7 @@ pub use dunning_letter::Model as DunningLetter;
 pub use entity::Model as Receivable;
 pub use issuing::{NewReceivable, Origin, change_unshipped, credit, exposure, issue};
 pub use levels::DunningLevel;
+pub(crate) use levels::{fill, long_date};
 pub use listing::{
     ReceiptFilter, ReceiptSort, ReceiptSummary, ReceivableFilter, ReceivableSort, ReceivableSummary, WriteOffFilter,
     WriteOffSort, WriteOffSummary, list, receipts, write_offs,

@@ -17,7 +17,8 @@ pub use service::{Begun, Outcome, Sending, begin, settle};
 
 use chrono::{DateTime, Utc};
 
-use crate::ids::{BindingRequestId, ConversationId, PushId};
+use crate::complaints::ComplaintWarningKind;
+use crate::ids::{BindingRequestId, ComplaintId, ConversationId, PushId};
 use crate::text_enum::text_enum;
 
 /// The kind of job that sends a reminder.
@@ -32,6 +33,8 @@ text_enum! {
         Binding = "binding",
         /// A push is to be written by hand; the reference is the push.
         HandWritten = "hand_written",
+        /// A complaint's deadline comes near, is here or has passed; the reference is the complaint.
+        Complaint = "complaint",
     }
 }
 
@@ -81,6 +84,15 @@ pub(crate) enum About {
     Binding(BindingRequestId),
     /// A push is to be written by hand.
     HandWritten(PushId),
+    /// A complaint's deadline comes near, is here or has passed.
+    Complaint {
+        /// The complaint.
+        complaint: ComplaintId,
+        /// In which round.
+        round: i64,
+        /// Of what.
+        kind: ComplaintWarningKind,
+    },
 }
 
 impl About {
@@ -89,6 +101,9 @@ impl About {
             Self::Person { talk, since } => (ReminderKind::Person, talk.0, since.timestamp_micros().to_string()),
             Self::Binding(request) => (ReminderKind::Binding, request.0, String::new()),
             Self::HandWritten(push) => (ReminderKind::HandWritten, push.0, String::new()),
+            Self::Complaint { complaint, round, kind } => {
+                (ReminderKind::Complaint, complaint.0, format!("{round}-{kind}"))
+            }
         }
     }
 }

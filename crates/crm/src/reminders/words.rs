@@ -3,6 +3,7 @@
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::{Reminder, ReminderKind};
+use crate::complaints::{self, ComplaintWarningKind};
 use crate::contacts;
 use crate::conversations;
 use crate::customers;
@@ -10,7 +11,7 @@ use crate::db::Uow;
 use crate::error::Fault;
 use crate::greetings::Placeholders;
 use crate::identities::{BindingState, binding};
-use crate::ids::{BindingRequestId, ConversationId, CustomerId, PushId};
+use crate::ids::{BindingRequestId, ComplaintId, ConversationId, CustomerId, PushId};
 use crate::pushes::{self, PushState};
 use crate::tenants;
 use crate::text::{mask_phone, preview};
@@ -24,6 +25,7 @@ pub(super) async fn of(uow: &Uow, reminder: &Reminder) -> Result<Option<Placehol
         ReminderKind::Person => waiting(uow, ConversationId(reminder.reference), &reminder.occurrence).await?,
         ReminderKind::Binding => asked(uow, BindingRequestId(reminder.reference)).await?,
         ReminderKind::HandWritten => left(uow, PushId(reminder.reference)).await?,
+        ReminderKind::Complaint => warned(uow, ComplaintId(reminder.reference), &reminder.occurrence).await?,
     };
     let Some((customer, occasion, content)) = found else { return Ok(None) };
     let zone = tenants::settings(uow).await?.zone;
@@ -75,4 +77,19 @@ async fn left(uow: &Uow, push: PushId) -> Result<Found, Fault> {
         .one(uow)
         .await?;
     Ok(push.map(|push| (push.customer_id, "待手动发送的消息", push.content)))
+}
+
+async fn warned(uow: &Uow, id: ComplaintId, occurrence: &str) -> Result<Found, Fault> {
+    let Some((round, kind)) = occurrence.split_once('-') else { return Ok(None) };
+    let (Ok(round), Some(kind)) = (round.parse::<i64>(), ComplaintWarningKind::from_word(kind)) else {
+        return Ok(None);
+    };
+    let Some(complaint) = complaints::still_waiting(uow, id, round).await? else { return Ok(None) };
+    let what = match kind {
+        ComplaintWarningKind::Half | ComplaintWarningKind::Near => "投诉即将到期",
+        ComplaintWarningKind::Deadline => "投诉已到期",
+        ComplaintWarningKind::Escalation => "投诉超期未处理",
+    };
+    let content = format!("{} {}", complaint.number, complaint.content);
+    Ok(Some((Some(complaint.customer_id), what, content)))
 }

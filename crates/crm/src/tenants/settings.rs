@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::{Allowance, WorkingSpan};
+use crate::complaints::{self, Severity};
 use crate::customers::Grade;
 use crate::error::Invalid;
 use crate::grades::GradeRule;
@@ -59,6 +61,9 @@ pub struct Settings {
     /// A price that differs from the last one told by more than this asks for a reason, in basis
     /// points.
     pub price_change_bp: u32,
+    /// A discount over so many percent of the agreed or the list price asks for an approval, by grade
+    /// of the customer.
+    pub discount_limit_percent: BTreeMap<Grade, u32>,
     /// A quote is valid for so many days where nothing else is said.
     pub quote_valid_days: u32,
     /// A sent quote shows in the to-do list so many days before it expires.
@@ -67,6 +72,25 @@ pub struct Settings {
     pub grade_rule: GradeRule,
     /// The stages of opportunities, in their order.
     pub opportunity_stages: Vec<OpportunityStage>,
+    /// When people work on a working day.
+    pub working_hours: Vec<WorkingSpan>,
+    /// On which days of the week people work where the calendar says nothing else; 1 = Monday.
+    pub working_weekdays: Vec<u32>,
+    /// How much working time a complaint may take until the customer has an answer, by severity.
+    pub complaint_deadlines: BTreeMap<Severity, Allowance>,
+    /// The first warning comes when so much of that time is used, in percent.
+    pub complaint_first_warning_percent: u32,
+    /// The second warning comes when so much of that time is used, in percent.
+    pub complaint_second_warning_percent: u32,
+    /// The lead is told so many hours of working time after the deadline; 0 = at once.
+    pub complaint_escalation_hours: u32,
+    /// A complaint is a repeated one where the customer had one like it within so many days; 0 =
+    /// never.
+    pub complaint_repeat_days: u32,
+    /// What complaints can be about.
+    pub complaint_categories: Vec<String>,
+    /// The text of a result letter.
+    pub complaint_letter: String,
 }
 
 impl Default for Settings {
@@ -92,10 +116,20 @@ impl Default for Settings {
             dunning_levels: DunningLevel::usual(),
             dunning_gap_days: 7,
             price_change_bp: 200,
+            discount_limit_percent: BTreeMap::from([(Grade::A, 20), (Grade::B, 15), (Grade::C, 10), (Grade::D, 5)]),
             quote_valid_days: 15,
             quote_expiring_days: 3,
             grade_rule: GradeRule::default(),
             opportunity_stages: OpportunityStage::defaults(),
+            working_hours: WorkingSpan::usual(),
+            working_weekdays: (1..=5).collect(),
+            complaint_deadlines: complaints::usual_deadlines(),
+            complaint_first_warning_percent: 50,
+            complaint_second_warning_percent: 80,
+            complaint_escalation_hours: 1,
+            complaint_repeat_days: 90,
+            complaint_categories: complaints::usual_categories(),
+            complaint_letter: complaints::USUAL_LETTER.to_owned(),
         }
     }
 }
@@ -124,8 +158,11 @@ impl Settings {
             ("overdue_alert_days", self.overdue_alert_days, days),
             ("dunning_gap_days", self.dunning_gap_days, 365),
             ("price_change_bp", self.price_change_bp, 10_000),
+            ("discount_limit_percent", self.discount_limit_percent.values().copied().max().unwrap_or(0), 100),
             ("quote_valid_days", self.quote_valid_days, days),
             ("quote_expiring_days", self.quote_expiring_days, 60),
+            ("complaint_escalation_hours", self.complaint_escalation_hours, 1000),
+            ("complaint_repeat_days", self.complaint_repeat_days, days),
         ];
         for (field, value, max) in checks {
             if value > max {
@@ -144,7 +181,7 @@ impl Settings {
         }
         self.grade_rule.check()?;
         OpportunityStage::check(&self.opportunity_stages)?;
-        Ok(())
+        complaints::check_settings(self)
     }
 
     /// Whether `minute` of the day lies in the quiet hours, which may span midnight.

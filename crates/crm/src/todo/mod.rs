@@ -2,11 +2,13 @@
 //! what is stored; nothing has to be ticked off.
 
 mod checkpoints;
+mod complaints;
 mod contacts;
 mod money;
 mod occasions;
 mod quotes;
 mod sources;
+mod surveys;
 mod wechat;
 mod work;
 
@@ -42,6 +44,15 @@ text_enum! {
         CheckpointMissing = "checkpoint_missing",
         /// A checkpoint with a bad answer that nobody has seen to; the reference is the delivery.
         CheckpointBad = "checkpoint_bad",
+        /// A complaint that nobody sees to, or whose deadline comes near or has passed; the reference is
+        /// the complaint.
+        ComplaintDue = "complaint_due",
+        /// A letter with the result of a complaint is to be confirmed; the reference is the complaint.
+        ComplaintLetter = "complaint_letter",
+        /// One's department was asked about a complaint; the reference is the question.
+        ComplaintInquiry = "complaint_inquiry",
+        /// A customer is little content, and nobody has seen to it; the reference is the answer.
+        SurveyLow = "survey_low",
         /// A quote that expires soon; the reference is the quote.
         QuoteExpiring = "quote_expiring",
         /// A customer asks to be bound; the reference is the request.
@@ -109,7 +120,8 @@ pub struct TodoList {
     pub counts: BTreeMap<TodoKind, u64>,
 }
 
-/// The to-do list as of `today`. Who may change no customers has nothing to do.
+/// The to-do list as of `today`. Who may change no customers has nothing to do but
+/// answer what their department was asked.
 ///
 /// # Errors
 /// `Forbidden` for all but staff.
@@ -120,18 +132,22 @@ pub async fn list(uow: &Uow, today: NaiveDate, whose: Whose) -> Result<TodoList,
         Whose::Mine => reach.min(Scope::Own),
         Whose::Team => reach,
     };
-    if scope == Scope::Nothing {
-        return Ok(TodoList::default());
-    }
     let settings = tenants::settings(uow).await?;
     let sources = Sources { uow, me: me.staff, scope, settings: &settings, today };
+    if scope == Scope::Nothing {
+        return Ok(assemble([(TodoKind::ComplaintInquiry, complaints::inquiries(&sources).await?)]));
+    }
     let found = [
         (TodoKind::ContactDue, contacts::due(&sources).await?),
         (TodoKind::Revisit, work::revisits(&sources).await?),
         (TodoKind::Shipment, work::shipments(&sources).await?),
         (TodoKind::CheckpointMissing, checkpoints::missing(&sources).await?),
         (TodoKind::CheckpointBad, checkpoints::bad(&sources).await?),
+        (TodoKind::ComplaintDue, complaints::due(&sources, whose).await?),
+        (TodoKind::ComplaintLetter, complaints::letters(&sources, whose).await?),
+        (TodoKind::ComplaintInquiry, complaints::inquiries(&sources).await?),
         (TodoKind::Receivable, money::receivables(&sources).await?),
+        (TodoKind::SurveyLow, surveys::low(&sources).await?),
         (TodoKind::QuoteExpiring, quotes::expiring(&sources).await?),
         (TodoKind::Binding, wechat::bindings(&sources).await?),
         (TodoKind::HandWritten, wechat::hand_written(&sources).await?),
@@ -149,8 +165,8 @@ fn assemble(found: impl IntoIterator<Item = (TodoKind, Found)>) -> TodoList {
         list.counts.insert(kind, found.count);
         list.items.extend(found.items);
     }
-    // What has no date comes after what has one.
-    list.items.sort_by_key(|item| (item.urgency, item.due_on.unwrap_or(NaiveDate::MAX), item.kind, item.reference));
+    // What has no date comes after what has one; of one kind and day the order is that of its source.
+    list.items.sort_by_key(|item| (item.urgency, item.due_on.unwrap_or(NaiveDate::MAX), item.kind));
     list
 }
 

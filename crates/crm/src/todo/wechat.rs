@@ -6,6 +6,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Quer
 
 use super::sources::{Found, Sources, named};
 use super::{TodoItem, TodoKind, Urgency};
+use crate::actor::Scope;
 use crate::clock::business_date;
 use crate::contacts::entity as contact;
 use crate::customers;
@@ -21,6 +22,9 @@ const PREVIEW: usize = 20;
 /// Requests to bind that nobody has decided: those for the owner, and those for nobody yet.
 pub(super) async fn bindings(sources: &Sources<'_>) -> Result<Found, Fault> {
     use binding::Column as C;
+    if sources.scope < Scope::Own {
+        return Ok(Found::nothing());
+    }
     let reach =
         Condition::any().add(customers::owned_by(sources.uow, sources.scope, C::OwnerId)).add(C::OwnerId.is_null());
     let query = binding::Entity::find()

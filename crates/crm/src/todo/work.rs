@@ -1,6 +1,7 @@
 //! Revisits and shipments that are due.
 
 use chrono::{Days, NaiveDate};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::sources::{Found, Sources, named, when};
@@ -54,6 +55,8 @@ pub(super) async fn shipments(sources: &Sources<'_>) -> Result<Found, Fault> {
         .filter(order::Column::DeliverBy.lte(until))
         .filter(order::Column::CustomerId.in_subquery(sources.customer_keys()))
         .order_by_asc(order::Column::DeliverBy)
+        // Of what is promised for the same day, the better customer comes first.
+        .order_by_asc(Expr::cust("(SELECT c.grade FROM customers c WHERE c.id = orders.customer_id)"))
         .order_by_asc(order::Column::Id);
     let (rows, count) = sources.first(query).await?;
     let names = sources.names(rows.iter().map(|row| row.customer_id)).await?;

@@ -89,7 +89,7 @@ pub(super) async fn settlements(uow: &Uow) -> Result<Vec<Difference>, Fault> {
     let sql = "SELECT * FROM (
             SELECT s.month, s.amount, CAST(coalesce((SELECT sum(c.amount) FROM commissions c
                 WHERE c.tenant_id = s.tenant_id AND c.month = s.month), 0) AS BIGINT) AS computed
-            FROM commission_settlements s WHERE s.tenant_id = $1) f
+            FROM commission_settlements s WHERE s.tenant_id = $1 AND s.state = 'settled') f
         WHERE amount <> computed ORDER BY month";
     let mut found = Vec::new();
     for row in uow.rows(sql, [uow.tenant().into()]).await? {

@@ -1,11 +1,12 @@
 //! Adding up the documents again, and comparing what comes out with what is stored: sums on
 //! receivables and receipts, payables and payments, what has come of purchase orders, balances, what
-//! is open by due date, the totals of profit, settled commission.
+//! is open by due date, the totals of profit, settled commission, what is on hand, movements of cash.
 
 mod books;
 mod open;
 mod profit;
 mod purchasing;
+mod stock;
 
 use sea_orm::Value;
 
@@ -56,11 +57,14 @@ async fn documents(uow: &Uow) -> Result<Vec<Difference>, Fault> {
     found.extend(purchasing::payments(uow).await?);
     found.extend(purchasing::received(uow).await?);
     found.extend(purchasing::goods_receipts(uow).await?);
+    found.extend(stock::on_hand(uow).await?);
+    found.extend(stock::cash(uow).await?);
     Ok(found)
 }
 
-/// Checks, and puts right what can be: all but settled commission, which never changes, and goods
-/// receipts that do not come to the sum of their lines. Documents wait meanwhile. Answers what was wrong.
+/// Checks, and puts right what can be: all but settled commission, which never changes, goods receipts
+/// that do not come to the sum of their lines, and movements of cash. Documents wait meanwhile. Answers
+/// what was wrong.
 ///
 /// # Errors
 /// When the database fails.

@@ -78,6 +78,7 @@ async fn years(uow: &Uow) -> Result<Option<(i32, i32)>, Fault> {
         ("commissions", "happened_on"),
         ("expenses", "spent_on"),
         ("write_offs", "written_on"),
+        ("complaint_compensations", "given_on"),
     ] {
         let sql = format!("SELECT min({column}) AS first, max({column}) AS last FROM {table} WHERE tenant_id = $1");
         if let Some(row) = uow.row(&sql, [uow.tenant().into()]).await? {
@@ -202,7 +203,7 @@ fn add_goods(
     Ok(())
 }
 
-/// Adds commission, expenses and bad debt.
+/// Adds commission, expenses, bad debt and compensation.
 async fn add_others(uow: &Uow, month: Span, pending: &mut Pending) -> Result<(), Fault> {
     let values = || [uow.tenant().into(), month.first_day().into(), month.last_day().into()];
     let sql = "SELECT happened_on AS day, customer_id, staff_id, department_id, amount FROM commissions
@@ -228,6 +229,13 @@ async fn add_others(uow: &Uow, month: Span, pending: &mut Pending) -> Result<(),
         WHERE tenant_id = $1 AND state IN ('applied', 'reversed') AND written_on BETWEEN $2 AND $3";
     for row in uow.rows(sql, values()).await? {
         let effect = Effect { bad_debt: row.try_get("", "net_amount")?, ..Effect::default() };
+        let (day, customer) = (row.try_get("", "day")?, row.try_get("", "customer_id")?);
+        profit::add(pending, uow.tenant(), day, customer, &[], &[effect]);
+    }
+    let sql = "SELECT given_on AS day, customer_id, amount FROM complaint_compensations
+        WHERE tenant_id = $1 AND given_on BETWEEN $2 AND $3";
+    for row in uow.rows(sql, values()).await? {
+        let effect = Effect { compensation: row.try_get("", "amount")?, ..Effect::default() };
         let (day, customer) = (row.try_get("", "day")?, row.try_get("", "customer_id")?);
         profit::add(pending, uow.tenant(), day, customer, &[], &[effect]);
     }

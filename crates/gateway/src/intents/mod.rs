@@ -5,10 +5,12 @@ mod bill;
 mod binding;
 mod fallback;
 mod help;
+mod knowledge;
 mod opt_out;
 mod orders;
 mod person;
 mod shipments;
+mod survey;
 mod welcome;
 
 use crm::db::Uow;
@@ -28,17 +30,24 @@ pub(crate) struct Ask {
     pub(crate) words: String,
     /// Whether a menu was tapped: nothing was written then, and no 48-hour window is open.
     pub(crate) tapped: bool,
+    /// The key of the option that was tapped, where a question with options was answered so.
+    pub(crate) option: Option<String>,
 }
 
 impl Ask {
     /// What somebody wrote.
     pub(crate) fn text(text: &str) -> Self {
-        Self { words: normalize(text), tapped: false }
+        Self { words: normalize(text), tapped: false, option: None }
+    }
+
+    /// An option of a question of ours: its text, and its key.
+    pub(crate) fn option(text: &str, key: Option<&str>) -> Self {
+        Self { option: key.map(str::to_owned), ..Self::text(text) }
     }
 
     /// A tap on a menu.
     pub(crate) fn tap(key: &str) -> Self {
-        Self { words: normalize(key), tapped: true }
+        Self { words: normalize(key), tapped: true, option: None }
     }
 
     /// Whether the words are one of these.
@@ -71,6 +80,14 @@ fn normalize(text: &str) -> String {
 
 /// Answers what was asked.
 pub(crate) async fn answer(uow: &mut Uow, speaker: &Speaker, ask: &Ask, texts: &Texts) -> Result<Answer, Fault> {
+    if let Some(given) = survey::given(ask)
+        && let Some(answer) = survey::answer(uow, speaker, given, texts).await?
+    {
+        return Ok(answer);
+    }
+    if let Some(article) = knowledge::chosen(ask) {
+        return knowledge::answer_chosen(uow, speaker, article, texts).await;
+    }
     if let Some(wanted) = orders::wanted(ask) {
         return orders::answer(uow, speaker, wanted, texts).await;
     }
@@ -91,6 +108,9 @@ pub(crate) async fn answer(uow: &mut Uow, speaker: &Speaker, ask: &Ask, texts: &
     }
     if help::wanted(ask) {
         return Ok(help::answer(speaker, texts));
+    }
+    if let Some(answer) = knowledge::answer(uow, speaker, ask, texts).await? {
+        return Ok(answer);
     }
     fallback::answer(uow, speaker, ask, texts).await
 }

@@ -14,7 +14,8 @@ pub(super) fn wanted(ask: &Ask) -> bool {
 }
 
 pub(super) async fn answer(uow: &Uow, speaker: &Speaker, ask: &Ask, texts: &Texts) -> Result<Answer, Fault> {
-    if ask.tapped {
+    // A tapped option of a question of ours opens no window either.
+    if ask.tapped || ask.option.is_some() {
         return Ok(Answer::say(texts.person.write_first.as_str()));
     }
     conversations::ask_for_person(uow, speaker.identity.id).await?;

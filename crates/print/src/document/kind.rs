@@ -15,6 +15,8 @@ pub enum Kind {
     PurchaseOrder,
     /// 催款函.
     DunningLetter,
+    /// 投诉处理结果.
+    ComplaintResult,
     /// 对账单.
     Statement,
 }
@@ -88,8 +90,15 @@ const ENTRIES: &[ColumnKind] = &[
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 6] =
-        [Self::Quote, Self::Order, Self::DeliveryNote, Self::PurchaseOrder, Self::DunningLetter, Self::Statement];
+    pub const ALL: [Self; 7] = [
+        Self::Quote,
+        Self::Order,
+        Self::DeliveryNote,
+        Self::PurchaseOrder,
+        Self::DunningLetter,
+        Self::ComplaintResult,
+        Self::Statement,
+    ];
 
     /// Its name in programs.
     pub fn word(self) -> &'static str {
@@ -99,6 +108,7 @@ impl Kind {
             Self::DeliveryNote => "delivery_note",
             Self::PurchaseOrder => "purchase_order",
             Self::DunningLetter => "dunning_letter",
+            Self::ComplaintResult => "complaint_result",
             Self::Statement => "statement",
         }
     }
@@ -111,6 +121,7 @@ impl Kind {
             Self::DeliveryNote => "送货单",
             Self::PurchaseOrder => "采购订单",
             Self::DunningLetter => "催款函",
+            Self::ComplaintResult => "投诉处理结果",
             Self::Statement => "对账单",
         }
     }
@@ -120,7 +131,7 @@ impl Kind {
         match self {
             Self::DeliveryNote => "收货单位",
             Self::PurchaseOrder => "供应商",
-            Self::DunningLetter => "致",
+            Self::DunningLetter | Self::ComplaintResult => "致",
             Self::Quote | Self::Order | Self::Statement => "客户",
         }
     }
@@ -131,7 +142,7 @@ impl Kind {
             Self::Quote | Self::Order | Self::PurchaseOrder => GOODS,
             Self::DeliveryNote => SHIPPED,
             Self::Statement => ENTRIES,
-            Self::DunningLetter => &[],
+            Self::DunningLetter | Self::ComplaintResult => &[],
         }
     }
 
@@ -142,7 +153,7 @@ impl Kind {
             Self::Order => &["供方（盖章）", "需方（盖章）"],
             Self::DeliveryNote => &["制单", "发货", "承运", "收货人（签字）"],
             Self::PurchaseOrder => &["需方（盖章）", "供方确认（盖章）"],
-            Self::DunningLetter => &[],
+            Self::DunningLetter | Self::ComplaintResult => &[],
             Self::Statement => &["制单", "复核", "客户确认（盖章）"],
         }
     }

@@ -78,6 +78,19 @@ pub fn sample(kind: Kind, today: NaiveDate) -> Document {
             capital: Some(8_645_050),
             ..empty
         },
+        Kind::ComplaintResult => Document {
+            fields: vec![
+                Field::new("day", "日期", today),
+                Field::new("complaint_number", "投诉编号", "CP20261118-0002"),
+                Field::new("category", "类别", "破损"),
+            ],
+            text: Some(
+                "尊敬的客户：\n您反映的外箱破损问题我们已处理完毕。\n\
+                 处理结果：已补发两件，并更换承运商。\n感谢您的监督，如对结果有疑问，请随时与我们联系。"
+                    .into(),
+            ),
+            ..empty
+        },
         Kind::Statement => statement(empty, today),
     }
 }
@@ -89,6 +102,7 @@ fn number(kind: Kind, today: NaiveDate) -> String {
         Kind::DeliveryNote => "DN",
         Kind::PurchaseOrder => "PO",
         Kind::DunningLetter => "DL",
+        Kind::ComplaintResult => "CR",
         Kind::Statement => return String::new(),
     };
     format!("{prefix}{}-0001", today.format("%Y%m%d"))

@@ -4,24 +4,30 @@ use accounts::Account;
 use crm::actor::Actor;
 use crm::ids::FileId;
 use crm::pushes::{Follower, Outcome, Sending};
-use wechat::endpoints::custom::CustomMessage;
+use wechat::endpoints::custom::{CustomMessage, MenuOption};
 use wechat::endpoints::media::{MediaFile, MediaKind};
 
 use crate::{Pusher, outcome};
 
-/// Sends a text, or the stored picture that the push names.
+/// Sends a text, a question with options, or the stored picture that the push names.
 pub(crate) async fn send(pusher: &Pusher, account: &Account, sending: &Sending, follower: &Follower) -> Outcome {
     let message = match picture_of(sending) {
         Some(file) => match upload(pusher, account, sending, file).await {
             Ok(media_id) => CustomMessage::Image { media_id },
             Err(outcome) => return outcome,
         },
-        None => CustomMessage::text(sending.push.content.clone()),
+        None => words_of(sending),
     };
     match account.client.send_custom(&follower.openid, &message, None).await {
         Ok(()) => Outcome::Sent { platform_id: None },
         Err(error) => outcome::of_error(&error, sending.target.channel, pusher.now()),
     }
+}
+
+fn words_of(sending: &Sending) -> CustomMessage {
+    let Some(menu) = sending.push.menu() else { return CustomMessage::text(sending.push.content.clone()) };
+    let options = menu.options.into_iter().map(|option| MenuOption { id: option.id, content: option.content });
+    CustomMessage::Menu { head: menu.head, options: options.collect(), tail: menu.tail }
 }
 
 fn picture_of(sending: &Sending) -> Option<FileId> {

@@ -15,7 +15,8 @@ pub(crate) async fn send(pusher: &Pusher, account: &Account, sending: &Sending, 
         Err(reason) => return Outcome::NextChannel { effect: Effect::None, reason },
     };
     let touser = follower.openid.clone();
-    let notice = ServiceNotice { touser, template_id, page: None, miniprogram: None, data };
+    let page = pusher.page_of(sending, follower);
+    let notice = ServiceNotice { touser, template_id, page, miniprogram: None, data };
     match account.client.send_service_notice(&notice).await {
         Ok(()) => Outcome::Sent { platform_id: None },
         Err(error) => outcome::of_error(&error, sending.target.channel, pusher.now()),

@@ -17,7 +17,7 @@ pub(crate) async fn send(pusher: &Pusher, account: &Account, sending: &Sending, 
     let message = TemplateMessage {
         touser: follower.openid.clone(),
         template_id,
-        url: None,
+        url: pusher.page_of(sending, follower),
         miniprogram: None,
         client_msg_id: sending.push.client_msg_id.clone(),
         data,

@@ -4,6 +4,7 @@
 //! straight into the tables: the use cases would take hours for a million orders.
 
 mod bulk;
+mod costs;
 mod customers;
 mod deliveries;
 mod money;
@@ -46,6 +47,7 @@ async fn seed(db: &Db, customers: u64, orders: u64) -> anyhow::Result<()> {
     let book = customers::fill(db, &company, customers, &progress).await?;
     let shelf = products::fill(db, &company, orders).await?;
     orders::fill(db, &company, (&book, &shelf), orders, &progress).await?;
+    costs::fill(db, &company).await?;
     bulk::finish(db, &company).await?;
     say(format!(
         "tenant {}: {customers} customers and {orders} orders in {:.0} s",

@@ -1,5 +1,7 @@
 //! `guanxi serve`.
 
+use std::time::Duration;
+
 use crm::clock::Clock;
 use tokio::sync::watch;
 
@@ -9,6 +11,9 @@ use crate::cli::Role;
 use crate::demo::Demo;
 use crate::settings::Settings;
 use crate::{telemetry, web};
+
+/// For how long closed connections are waited for: where the database is gone, they never come back.
+const CLOSING: Duration = Duration::from_secs(5);
 
 pub(crate) fn run(settings: Settings, roles: &[Role]) -> anyhow::Result<()> {
     settings.check_secrets()?;
@@ -58,7 +63,11 @@ pub(crate) async fn serve(
         worker.await?;
     }
     news.await?;
-    app.db.close().await?;
+    match tokio::time::timeout(CLOSING, app.db.close()).await {
+        Ok(closed) => closed?,
+        // All work has ended; nothing is lost with the connections.
+        Err(_) => tracing::warn!("the database does not close its connections; they are left"),
+    }
     tracing::info!("stopped");
     Ok(())
 }

@@ -4,8 +4,10 @@
 //! The data is made by the product itself: history by moving the clock through the last three years,
 //! talks by writing to the simulated account, pushes by letting the worker send them.
 
+mod articles;
 mod cast;
 mod catalogue;
+mod complaints;
 mod data;
 mod habits;
 mod history;
@@ -147,6 +149,7 @@ async fn fill(demo: &Demo, start: DateTime<Utc>) -> anyhow::Result<()> {
     data::quick_replies(&demo.app, &company).await?;
     demo.simulator.set_up(&company).await?;
     let mut trade = trade::Trade::open(&demo.app, &company, start).await?;
+    articles::enter(&demo.app, &company).await?;
     for (days_ago, chapter) in history::HISTORY {
         let at = start - Duration::days(*days_ago);
         trade.go_on_until(at).await?;
@@ -154,6 +157,16 @@ async fn fill(demo: &Demo, start: DateTime<Utc>) -> anyhow::Result<()> {
         history::tell(&demo.app, &company, *chapter, start).await?;
     }
     trade.go_on_until(start).await?;
+    let mut filed = std::collections::BTreeMap::new();
+    for (hours, story, first) in complaints::steps() {
+        set(start - Duration::hours(hours)).await?;
+        match filed.get(&story) {
+            Some(id) if !first => complaints::work_on(&demo.app, &company, story, *id).await?,
+            _ => {
+                filed.insert(story, complaints::file(&demo.app, &company, story).await?);
+            }
+        }
+    }
     // The talks of the morning end a little before the demo begins.
     set(start - Duration::minutes(50)).await?;
     talks::hold(demo, &company).await?;

@@ -53,6 +53,8 @@ fn page_of(kind: ReminderKind, reference: i64) -> String {
         ReminderKind::Person => format!("pages-talk/chat/index?id={reference}"),
         ReminderKind::Binding => format!("pages-care/bindings/index?id={reference}"),
         ReminderKind::HandWritten => format!("pages-care/push/index?id={reference}"),
+        // The to-do list begins with what is most urgent.
+        ReminderKind::Complaint => format!("pages/today/index?id={reference}"),
     }
 }
 
@@ -113,7 +115,7 @@ mod tests {
     #[test]
     fn reminders_lead_to_pages_that_there_are() {
         let pages = registered();
-        for kind in [ReminderKind::Person, ReminderKind::Binding, ReminderKind::HandWritten] {
+        for kind in [ReminderKind::Person, ReminderKind::Binding, ReminderKind::HandWritten, ReminderKind::Complaint] {
             let page = page_of(kind, 7);
             let (path, query) = page.split_once('?').unwrap();
             assert!(pages.iter().any(|known| known == path), "{page} is not registered");

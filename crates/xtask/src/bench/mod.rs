@@ -15,7 +15,7 @@ pub struct Options {
     /// Measure less, to see whether all works.
     #[arg(long)]
     quick: bool,
-    /// Only these: callbacks, pushes, reading, trade, idle, hostile.
+    /// Only these: callbacks, pushes, reading, trade, import, idle, hostile.
     #[arg(long, value_name = "NAME")]
     only: Vec<String>,
     /// Measure on SQLite alone.

@@ -20,6 +20,7 @@ export default {
     hello: 'Hello, {name}',
     postpone: 'Postpone',
     log: 'Log',
+    step: { handle: 'Handle', confirm: 'Confirm', answer: 'Answer' },
     sent: 'Sent',
     sentQuestion: 'The greeting is copied. Have you sent it?',
     sentYes: 'Sent',

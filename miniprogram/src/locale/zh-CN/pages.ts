@@ -20,6 +20,7 @@ export default {
     hello: '{name}，辛苦了',
     postpone: '推迟',
     log: '写跟进',
+    step: { handle: '去处理', confirm: '去确认', answer: '去回复' },
     sent: '已发送',
     sentQuestion: '祝福语已复制，发送了吗？',
     sentYes: '已发送',

@@ -10,6 +10,11 @@ export function isMoney(measure: Measure): boolean {
   return MONEY.includes(measure)
 }
 
+/** Whether a measure is a rate, in percent. */
+export function isRate(measure: Measure): boolean {
+  return measure === 'checkpoint_completion'
+}
+
 /** How wide the bar of a figure is, in percent: of its target, at most the whole bar. */
 export function widthOf(figure: Pick<Figure, 'completion'> | undefined): number {
   return Math.min(100, Math.max(0, Number(figure?.completion ?? 0)))

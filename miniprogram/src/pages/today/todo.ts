@@ -26,6 +26,10 @@ export function open(entry: Entry): void {
     receivable: ['account', { customer, name: entry.customer?.name, receivable: entry.reference }] as [RouteName, RouteParams],
     checkpoint_missing: ['delivery', { id: entry.reference }] as [RouteName, RouteParams],
     checkpoint_bad: ['delivery', { id: entry.reference }] as [RouteName, RouteParams],
+    complaint_due: ['complaint', { id: entry.reference }] as [RouteName, RouteParams],
+    complaint_letter: ['complaint', { id: entry.reference }] as [RouteName, RouteParams],
+    complaint_inquiry: ['inquiries', { id: entry.reference }] as [RouteName, RouteParams],
+    survey_low: ['answers', {}] as [RouteName, RouteParams],
     quote_expiring: ['quote', { id: entry.reference }] as [RouteName, RouteParams],
     binding: ['bindings', { id: entry.reference }] as [RouteName, RouteParams],
     hand_written: ['push', { id: entry.reference }] as [RouteName, RouteParams],
@@ -36,6 +40,14 @@ export function open(entry: Entry): void {
   }[entry.kind]
   if (own && canGo(own[0])) go(...own)
   else if (customer) go('customer', { id: customer })
+}
+
+type Step = 'handle' | 'confirm' | 'answer'
+const STEPS: Partial<Record<string, Step>> = { complaint_due: 'handle', complaint_letter: 'confirm', complaint_inquiry: 'answer' }
+
+/** What swiping offers for an entry that has a page of its own, where the next step is taken. */
+export function stepOf(entry: Entry): Step | undefined {
+  return canGo('complaint') ? STEPS[entry.kind] : undefined
 }
 
 /** Whether it is done by logging a contact. */

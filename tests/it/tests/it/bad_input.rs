@@ -4,6 +4,7 @@ use it::{Answer, Api, Browser, World, both};
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 
+use crate::care::Care;
 use crate::document::operations;
 use crate::profit::Books;
 use crate::purchasing::Purchase;
@@ -46,6 +47,7 @@ fn about_nobody(ids: &Ids) -> Ids {
         },
         books: Books { account: NOBODY, category: NOBODY, item: NOBODY, expense: NOBODY },
         purchase: Purchase::all(NOBODY),
+        filed: crate::complaints::Filed::all(NOBODY),
         print_template: NOBODY,
         import: NOBODY,
         receivable: NOBODY,
@@ -53,6 +55,7 @@ fn about_nobody(ids: &Ids) -> Ids {
         allocation: NOBODY,
         write_off: NOBODY,
         letter: NOBODY,
+        care: Care::all(NOBODY),
         revisit: NOBODY,
         file: NOBODY,
         push: NOBODY,

@@ -1,8 +1,9 @@
 //! Settings and commands, as an operator meets them.
 
-use it::process::{Process, free_port, run};
+use it::process::{Process, SECRET, free_port, run};
 use it::{Api, Backend};
 use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 /// The settings of an installation in a folder of its own.
 struct Place {
@@ -36,7 +37,7 @@ impl Place {
 }
 
 async fn a_new_installation(backend: Backend) {
-    let place = Place::new(&backend).await;
+    let mut place = Place::new(&backend).await;
     let status = place.run(&["migrate", "status"], "").await.ok();
     assert!(status.lines().count() > 5 && status.lines().all(|line| line.starts_with("pending")), "{status}");
     place.run(&["migrate", "up"], "").await.ok();
@@ -107,7 +108,20 @@ async fn a_new_installation(backend: Backend) {
     assert!(code.len() >= 6, "{code}");
     assert_eq!(place.run(&["admin", "tenant", "add", "--name", " "], "").await.code, Some(1));
     assert!(place.run(&["admin", "invitation", "add", "--tenant", "9", "--staff", "2"], "").await.stderr.contains('9'));
+    keys_are_rotated(&mut place).await;
     serves(&place).await;
+}
+
+/// The secrets of accounts are sealed with a new key; the old one is not needed any more.
+async fn keys_are_rotated(place: &mut Place) {
+    let (old, new) = (SECRET.to_owned(), "aN0therKeyThatIsStrongEnough9Zx8Yw7".to_owned());
+    place.settings.push(("GUANXI__VAULT__KEYS", format!("[\"{new}\", \"{old}\"]")));
+    let said = place.run(&["admin", "rotate-keys"], "").await.ok();
+    assert_eq!(said, "2 accounts sealed with the newest key");
+    place.settings.pop();
+    assert_ne!(place.run(&["admin", "rotate-keys"], "").await.code, Some(0), "the old key opens nothing");
+    place.settings.push(("GUANXI__VAULT__KEYS", format!("[\"{new}\"]")));
+    assert_eq!(place.run(&["admin", "rotate-keys"], "").await.ok(), "0 accounts sealed with the newest key");
 }
 
 /// Waits until a server answers.
@@ -145,7 +159,40 @@ async fn serves(place: &Place) {
     assert_eq!(verify("wx0000000000000002").await.0, 403, "plain mode is refused");
     let api = Api::login(&http, &url, "lina", "correct horse battery").await;
     assert_eq!(api.get("/api/v1/me").await.status, 200);
-    assert_eq!(server.signal("TERM").await, Some(0));
+    stops_after_what_is_under_way(server, &url).await;
+}
+
+/// A request that has begun is answered; who comes later finds nobody; the process ends well.
+async fn stops_after_what_is_under_way(server: Process, url: &str) {
+    let address = url.trim_start_matches("http://");
+    let mut slow = tokio::net::TcpStream::connect(address).await.unwrap();
+    let body = r#"{"login":"lina","password":"correct horse battery"}"#;
+    let head = format!(
+        "POST /api/v1/auth/login HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    slow.write_all(head.as_bytes()).await.unwrap();
+    slow.write_all(&body.as_bytes()[..10]).await.unwrap();
+    // Another request is answered after the head of this one was read by the same kind of worker.
+    let http = wechat::http_client().unwrap();
+    assert_eq!(http.get(format!("{url}/healthz")).send().await.unwrap().status(), 200);
+    let (ended, answer) = tokio::join!(server.signal("TERM"), async {
+        while tokio::net::TcpStream::connect(address).await.is_ok() {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        slow.write_all(&body.as_bytes()[10..]).await.unwrap();
+        let mut answer = Vec::new();
+        let mut part = [0; 4096];
+        while !answer.ends_with(b"}") {
+            let read = slow.read(&mut part).await.unwrap();
+            assert!(read > 0, "it ended without an answer: {}", String::from_utf8_lossy(&answer));
+            answer.extend_from_slice(&part[..read]);
+        }
+        drop(slow);
+        String::from_utf8(answer).unwrap()
+    });
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("access_token"), "{answer}");
+    assert_eq!(ended, Some(0));
 }
 
 #[tokio::test]
@@ -236,4 +283,25 @@ async fn wrong_settings_stop_the_start_by_name() {
     assert!(refused.code == Some(1) && refused.stderr.contains("/nowhere.toml"), "{refused:?}");
     let refused = place.run(&["serve", "--roles", "worker"], "").await;
     assert!(refused.code == Some(1) && refused.stderr.contains("redis.url"), "{refused:?}");
+}
+
+/// The simulator runs alone, as those do who build against the platform.
+#[tokio::test]
+async fn the_simulator_runs_alone() {
+    let listen = format!("127.0.0.1:{}", free_port());
+    let simulator = Process::start(&["simulate", "--listen", &listen], &[]);
+    let http = wechat::http_client().unwrap();
+    let url = format!("http://{listen}");
+    let made = async {
+        loop {
+            let ask = http.post(format!("{url}/_sim/users")).json(&serde_json::json!({ "nickname": "阿国" }));
+            if let Ok(answer) = ask.send().await {
+                return answer.json::<serde_json::Value>().await.unwrap();
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    };
+    let made = tokio::time::timeout(std::time::Duration::from_secs(60), made).await.expect("it is ready in time");
+    assert!(made["user_id"].is_string() && made["unionid"].is_string(), "{made}");
+    assert_eq!(simulator.signal("TERM").await, Some(0));
 }

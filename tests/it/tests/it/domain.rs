@@ -3,12 +3,14 @@
 use chrono::Duration;
 use crm::actor::Actor;
 use crm::customers::{CustomerError, CustomerFields, LabelKind, NewCustomer, labels};
+use crm::db::Uow;
+use crm::error::Fault;
 use crm::orders::{NewDelivery, OrderState, ShippedLine};
 use crm::outbox::{self, Ended, NewJob};
-use crm::{customers, orders};
+use crm::{customers, inbox, orders};
 use futures::future::join_all;
 use it::{World, both};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
 both!(
@@ -16,6 +18,8 @@ both!(
     two_never_ship_the_same_goods,
     a_request_repeated_with_its_key_has_one_effect,
     a_failing_unit_of_work_hurts_no_neighbour,
+    units_of_work_that_are_written_together_fail_alone,
+    a_late_unit_of_work_reads_what_it_has_written,
     whoever_lost_a_lease_settles_nothing,
     the_search_finds_by_every_way_of_writing,
     a_stale_edit_is_refused,
@@ -130,6 +134,71 @@ async fn a_failing_unit_of_work_hurts_no_neighbour(world: World) {
     assert!(tokio::time::timeout(std::time::Duration::from_millis(200), work).await.is_err());
     let uow = company.begin(&world, "lina").await;
     assert!(labels::list(&uow).await.unwrap().iter().all(|label| label.name != "半途而废"));
+}
+
+async fn received(world: &World) -> Vec<String> {
+    let uow = world.db().read(Actor::Platform);
+    let rows = inbox::entity::Entity::find().filter(inbox::entity::Column::Appid.eq("wxlate")).all(&uow).await;
+    let mut keys: Vec<String> = rows.unwrap().into_iter().map(|row| row.dedup_key).collect();
+    keys.sort();
+    keys
+}
+
+async fn units_of_work_that_are_written_together_fail_alone(world: World) {
+    let world = &world;
+    // Each key comes three times: one of them wins, the others are told of the repetition, and one
+    // that is given up leaves nothing, however they share their transactions.
+    let record = async |uow: Uow, key: &str| -> Result<(), Fault> {
+        inbox::receive(&uow, "wxlate", key).await?;
+        inbox::answer(&uow, "wxlate", key, "好的".into()).await?;
+        Ok(uow.commit().await?)
+    };
+    let begun = (0..90).map(|n| async move {
+        let (uow, key) = (world.db().begin_late(Actor::Platform).await.unwrap(), format!("key-{:02}", n % 30));
+        if n % 30 == 7 {
+            // Given up after its statements were put off, or have run.
+            return inbox::receive(&uow, "wxlate", &format!("given-up-{n}")).await.ok().and(None);
+        }
+        match record(uow, &key).await {
+            Ok(()) => Some(true),
+            Err(fault) => {
+                assert!(inbox::is_repetition(&fault), "{fault:?}");
+                Some(false)
+            }
+        }
+    });
+    let done: Vec<Option<bool>> = join_all(begun).await;
+    let count = |wanted| done.iter().filter(|one| **one == wanted).count();
+    assert_eq!((count(Some(true)), count(Some(false)), count(None)), (29, 58, 3));
+    let wanted: Vec<String> = (0..30).filter(|n| *n != 7).map(|n| format!("key-{n:02}")).collect();
+    assert_eq!(received(world).await, wanted);
+}
+
+async fn a_late_unit_of_work_reads_what_it_has_written(world: World) {
+    let company = world.company().await;
+    let actor = company.actor(&world, "lina").await;
+    let uow = world.db().begin_late(actor.clone()).await.unwrap();
+    assert!(labels::list(&uow).await.unwrap().is_empty());
+    inbox::receive(&uow, "wxlate", "first").await.unwrap();
+    assert_eq!(inbox::first_answer(&uow, "wxlate", "first").await.unwrap(), None);
+    labels::ensure(&uow, LabelKind::Tag, "重点").await.unwrap();
+    assert_eq!(labels::list(&uow).await.unwrap().len(), 1);
+    assert!(received(&world).await.is_empty(), "nobody else sees it before the commit");
+    uow.commit().await.unwrap();
+    assert_eq!(received(&world).await, ["first"]);
+    // Given up, it leaves nothing, whether it has taken the writer or not.
+    for asks in [false, true] {
+        let uow = world.db().begin_late(actor.clone()).await.unwrap();
+        inbox::receive(&uow, "wxlate", "second").await.unwrap();
+        if asks {
+            labels::ensure(&uow, LabelKind::Tag, "半途而废").await.unwrap();
+        }
+        drop(uow);
+    }
+    let uow = world.db().begin_late(actor).await.unwrap();
+    assert_eq!(labels::list(&uow).await.unwrap().len(), 1);
+    uow.commit().await.unwrap();
+    assert_eq!(received(&world).await, ["first"]);
 }
 
 async fn whoever_lost_a_lease_settles_nothing(world: World) {

@@ -73,7 +73,12 @@ pub(crate) fn call(method: &str, path: &str, ids: &Ids) -> Option<Call> {
         ("GET", "/dunning-letters/{id}") => (Private, ids.letter, no),
         ("POST", "/dunning-letters/{id}/send") => (Private, ids.letter, json!({ "channel": "print" })),
         ("POST", "/dunning-letters/{id}/cancel") => (Private, ids.letter, json!({ "reason": "试探" })),
-        _ => return crate::purchasing::call(method, path, ids).or_else(|| crate::sales::call(method, path, ids)),
+        _ => {
+            return crate::purchasing::call(method, path, ids)
+                .or_else(|| crate::sales::call(method, path, ids))
+                .or_else(|| crate::care::call(method, path, ids))
+                .or_else(|| crate::complaints::call(method, path, ids));
+        }
     };
     Some(Call { about, path: format!("/api/v1{}", path.replace("{id}", &id.to_string())), body })
 }

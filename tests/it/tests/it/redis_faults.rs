@@ -43,6 +43,17 @@ async fn greet(
     }
 }
 
+/// What a balancer of load is told, with what is said of Redis. The process lives in any case.
+async fn readiness(world: &World) -> (u16, serde_json::Value) {
+    let alive = world.http.get(format!("{}/healthz", world.url)).send().await.unwrap();
+    assert_eq!(alive.status(), 200);
+    let answer = world.http.get(format!("{}/readyz", world.url)).send().await.unwrap();
+    let status = answer.status().as_u16();
+    let body: serde_json::Value = answer.json().await.unwrap();
+    assert_eq!(body["database"], "ok");
+    (status, body["redis"].clone())
+}
+
 async fn trouble_with_redis(backend: Backend) {
     let Some(mut redis) = Redis::start().await else { return };
     let url = redis.url();
@@ -57,8 +68,10 @@ async fn trouble_with_redis(backend: Backend) {
     })
     .await;
     greet(&world, &company, &people, "缓慢", redis.say("CLIENT PAUSE 1500 ALL")).await;
+    assert_eq!(readiness(&world).await, (200, serde_json::json!("ok")));
     redis.down().await;
     greet(&world, &company, &people, "停机", async {}).await;
+    assert_eq!(readiness(&world).await, (503, serde_json::json!("down")));
     assert!(redis.up().await);
     greet(&world, &company, &people, "恢复", async {}).await;
 

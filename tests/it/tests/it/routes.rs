@@ -56,6 +56,8 @@ pub(crate) struct Ids {
     pub(crate) import: i64,
     pub(crate) books: crate::profit::Books,
     pub(crate) purchase: crate::purchasing::Purchase,
+    pub(crate) care: crate::care::Care,
+    pub(crate) filed: crate::complaints::Filed,
     pub(crate) revisit: i64,
     pub(crate) file: i64,
     pub(crate) push: i64,

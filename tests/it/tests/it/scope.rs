@@ -116,6 +116,8 @@ pub(crate) async fn furnished(world: &World) -> Ids {
     let import = crate::imports::furnish(world, &company).await;
     let books = crate::profit::furnish(world, &company, known).await;
     let purchase = crate::purchasing::furnish(world, &company, sale.product).await;
+    let care = crate::care::furnish(world, &company, known).await;
+    let filed = crate::complaints::furnish(world, &company, known.customer.0, order.order.id.0, delivery.id.0).await;
     let uow = company.read(world, "lina").await;
     let own = ConversationFilter { customer: Some(known.customer), ..ConversationFilter::default() };
     let talk = conversations::list(&uow, &own, &PageRequest::default()).await.unwrap().items.remove(0);
@@ -153,6 +155,8 @@ pub(crate) async fn furnished(world: &World) -> Ids {
         print_template,
         import,
         books,
+        care,
+        filed,
         revisit: revisit.id.0,
         file,
         push: push.0,
@@ -316,6 +320,9 @@ async fn filters(ids: &Ids, who: &str, api: &Api, wrong: &mut Vec<String>) {
         format!("/approvals?subject=quote&subject_id={}", ids.sale.quote),
         "/approvals?for_me=true".to_owned(),
         format!("/returns?order_id={}", ids.order),
+        format!("/complaints?customer_id={}", ids.customer),
+        format!("/complaints?responsible_id={lina}"),
+        format!("/complaint-rounds?from=2026-01-01&until=2026-12-31&responsible_id={lina}"),
         format!("/checkpoints?customer_id={}", ids.customer),
         format!("/receivables?customer_id={}", ids.customer),
         format!("/receipts?customer_id={}", ids.customer),
@@ -324,6 +331,7 @@ async fn filters(ids: &Ids, who: &str, api: &Api, wrong: &mut Vec<String>) {
         format!("/conversations?customer_id={}", ids.customer),
         format!("/pushes?customer_id={}", ids.customer),
         format!("/revisits?customer_id={}", ids.customer),
+        format!("/survey-answers?customer_id={}", ids.customer),
         format!("/revisits?owner_id={lina}"),
         format!("/orders?staff_id={lina}"),
         format!("/follow-ups?staff_id={lina}"),

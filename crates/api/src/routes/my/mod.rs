@@ -2,11 +2,13 @@
 //! answers about that customer alone; tokens of staff are worth nothing.
 
 mod bill;
+mod complaints;
 mod notices;
 mod orders;
 mod own;
 mod quotes;
 mod sign_in;
+mod surveys;
 
 use crate::routes::Routes;
 
@@ -17,5 +19,7 @@ pub(super) fn register(config: &mut Routes<'_>) {
         .configure(orders::register)
         .configure(quotes::register)
         .configure(bill::register)
+        .configure(complaints::register)
+        .configure(surveys::register)
         .configure(notices::register);
 }

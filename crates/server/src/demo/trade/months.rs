@@ -1,6 +1,7 @@
 //! What comes back every month: targets, expenses, settling, closing; and every year: prices, grades.
 
 use chrono::{Datelike, NaiveDate};
+use crm::approvals::{self, Subject};
 use crm::cash::{self, Method};
 use crm::db::Uow;
 use crm::expenses::{self, NewExpense, catalogue};
@@ -111,7 +112,11 @@ impl Trade<'_> {
             Task::Expenses => self.spend(uow, on).await?,
             Task::Settle(month) => {
                 self.act(uow, "sunli")?;
-                commissions::settle(uow, month).await?;
+                let asked = commissions::settle(uow, month).await?;
+                self.act(uow, "manager")?;
+                for request in approvals::of(uow, Subject::CommissionSettlement, asked.id.0).await? {
+                    approvals::decide(uow, request.id, true, None).await?;
+                }
             }
             Task::Close(month) => {
                 self.act(uow, "sunli")?;

@@ -189,9 +189,11 @@ impl Trade<'_> {
         self.act(uow, login)?;
         let filter = ApprovalFilter { states: vec![ApprovalState::Waiting], for_me: true, ..ApprovalFilter::default() };
         let waiting = approvals::list(uow, &filter, &PageRequest::default()).await?.items;
-        let found = waiting.into_iter().find(|one| one.subject_id == document);
-        let found = found.ok_or_else(|| anyhow::anyhow!("nothing waits for {login}"))?;
-        approvals::decide(uow, found.id, true, Some(comment)).await?;
+        let found: Vec<_> = waiting.into_iter().filter(|one| one.subject_id == document).collect();
+        anyhow::ensure!(!found.is_empty(), "nothing waits for {login}");
+        for one in found {
+            approvals::decide(uow, one.id, true, Some(comment)).await?;
+        }
         Ok(())
     }
 

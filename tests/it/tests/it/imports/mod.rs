@@ -45,7 +45,7 @@ async fn upload(world: &World, api: &Api, kind: &str, bytes: Vec<u8>) -> Answer 
     let url = format!("{}/api/v1/imports?kind={kind}", world.url);
     let response = world.http.post(url).bearer_auth(api.token()).multipart(form).send().await.unwrap();
     let status = response.status().as_u16();
-    Answer { status, body: response.json().await.unwrap() }
+    Answer { status, body: response.json().await.unwrap(), replayed: false }
 }
 
 fn path(import: &Value) -> String {

@@ -104,7 +104,7 @@ async fn forms_are_checked(world: World) {
         assert!(matches!(status, 400 | 422), "{status}");
     }
     let kinds = manager.get("/api/v1/print-kinds").await.expect(200);
-    assert_eq!(kinds["items"].as_array().unwrap().len(), 6);
+    assert_eq!(kinds["items"].as_array().unwrap().len(), 7);
     assert!(kinds["source"].as_str().unwrap().contains("sys.inputs.document"));
 }
 

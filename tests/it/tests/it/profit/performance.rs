@@ -4,7 +4,7 @@ use it::{Api, World, both};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-both!(people_are_ranked_against_their_targets);
+both!(people_are_ranked_against_their_targets, checkpoints_in_time_are_a_rate);
 
 async fn of(api: &Api, query: &str) -> Vec<Value> {
     let found = api.get(&format!("/api/v1/performance?{query}")).await.expect(200);
@@ -80,4 +80,64 @@ async fn people_are_ranked_against_their_targets(world: World) {
     assert_eq!(lina.get("/api/v1/performance?period=2026-11&by=contribution").await.status, 403);
     let quarter = of(&manager, "period=2026-Q4").await;
     assert_eq!(figure(&quarter[0], "visits")["target"], "4");
+}
+
+async fn checkpoints_in_time_are_a_rate(world: World) {
+    let company = world.company().await;
+    let manager = company.api(&world, "manager").await;
+    let point = |name: &str| {
+        json!({
+            "name": name, "counted_from": "shipped", "days": 0, "answer": "yes_no", "choices": [], "required": true,
+            "picture": false, "who": "owner",
+        })
+    };
+    let list = json!({ "name": "跟踪", "standard": true, "active": true, "points": [point("发出"), point("包装")] });
+    manager.post("/api/v1/checkpoint-lists", list).await.expect(201);
+    // Li Na answers one of two in time, Wang Qiang both; Liu Yang ships nothing.
+    for (who, name, phone, answers) in
+        [("lina", "杭州明远精密机械有限公司", "13800001111", 1), ("wang", "宁波海川贸易有限公司", "13800001112", 2)]
+    {
+        let known = company.customer(&world, who, name, phone).await;
+        let order = company.order(&world, who, known.customer).await;
+        let api = company.api(&world, who).await;
+        let path = format!("/api/v1/orders/{}/deliveries", order.order.id);
+        let delivery = api.post(&path, json!({})).await.expect(201)["id"].clone();
+        let points = api.get(&format!("/api/v1/deliveries/{delivery}/checkpoints")).await.expect(200)["items"].clone();
+        for point in points.as_array().unwrap().iter().take(answers) {
+            let answer = json!({ "version": 1, "answer": "yes" });
+            api.post(&format!("/api/v1/checkpoints/{}/answer", point["id"]), answer).await.expect(200);
+        }
+    }
+    let rate = |subject: &str, id: i64, value: &str| json!({ "subject": subject, "subject_id": id, "measure": "checkpoint_completion", "value": value });
+    let put = async |month: i64, target: Value| {
+        let body = json!({ "month": month, "targets": [target] });
+        manager.send(Method::PUT, "/api/v1/targets", Some(&body), None).await
+    };
+    let lina = company.staff("lina").0;
+    put(202_611, rate("person", lina, "80")).await.expect(200);
+    put(202_612, rate("person", lina, "100")).await.expect(200);
+    let refused = put(202_611, rate("person", lina, "100.01")).await;
+    assert_eq!((refused.status, refused.body["error"]["field"].as_str()), (422, Some("value")), "{}", refused.body);
+    let by = "by=checkpoint_completion";
+    let today = of(&manager, &format!("period=2026-11&{by}")).await;
+    let actual = |rows: &[Value], name: &str| {
+        let row = rows.iter().find(|row| row["name"] == name).unwrap().clone();
+        (figure(&row, "checkpoint_completion")["actual"].clone(), row["rank"].as_i64().unwrap())
+    };
+    assert_eq!(actual(&today, "李娜"), (json!("100.00"), 1), "what is due today can still be answered");
+    world.advance(chrono::Duration::days(1)).await;
+    let manager = company.api(&world, "manager").await;
+    let people = of(&manager, &format!("period=2026-11&{by}")).await;
+    assert_eq!(actual(&people, "王强"), (json!("100.00"), 1));
+    assert_eq!(actual(&people, "李娜"), (json!("50.00"), 2));
+    assert_eq!(actual(&people, "刘洋").0, Value::Null, "nothing was due");
+    let row = people.iter().find(|row| row["name"] == "李娜").unwrap();
+    let november =
+        json!({ "measure": "checkpoint_completion", "actual": "50.00", "target": "80.00", "completion": "62.50" });
+    assert_eq!(figure(row, "checkpoint_completion"), &november);
+    let quarter = of(&manager, &format!("period=2026-Q4&{by}")).await;
+    let row = quarter.iter().find(|row| row["name"] == "李娜").unwrap();
+    assert_eq!(figure(row, "checkpoint_completion")["target"], "90.00", "the mean of the months");
+    let departments = of(&manager, &format!("period=2026-11&subject=department&{by}")).await;
+    assert_eq!(actual(&departments, "华东"), (json!("75.00"), 1), "three of four");
 }

@@ -1,6 +1,7 @@
 //! Purchasing: suppliers, purchase orders, and the goods that come of them.
 
 mod calls;
+mod months;
 mod paying;
 
 use crm::ids::{PurchaseOrderId, PurchaseOrderLineId};

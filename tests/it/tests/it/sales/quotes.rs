@@ -74,6 +74,10 @@ async fn a_price_far_from_the_last_one_wants_a_reason(world: World) {
     lina.post(&format!("/api/v1/follow-ups/{}/prices", talk["id"]), said).await.expect(204);
     let history = lina.get(&format!("/api/v1/customers/{}/prices-told", other.customer)).await.expect(200);
     assert_eq!(history["items"][0]["source"], "follow_up");
+    // Whoever answers a call reads it at once.
+    let page = lina.get(&format!("/api/v1/customers/{}", other.customer)).await.expect(200)["last_price"].clone();
+    assert_eq!((&page["unit_price"], &page["product"]["name"]), (&json!("105.5000"), &json!(row.name)));
+    assert_eq!(page["staff"]["name"], "李娜");
     assert_eq!(lina.post("/api/v1/quotes", draft(other, &row, "95", None)).await.code(), "quote.reason_needed");
     // Other errors of a draft.
     let off = ProductFields { active: false, ..ProductFields::from(&row) };

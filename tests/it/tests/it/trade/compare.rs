@@ -1,12 +1,13 @@
 //! Whether the product has the same figures as the naive bookkeeping.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
 use crm::db::Uow;
 use crm::ids::OrderId;
 use crm::orders::{self, OrderState};
 use crm::page::PageRequest;
+use crm::profit::{ReportBy, Span, report};
 use crm::receivables::{AgingFilter, AgingSort, Buckets, aging, aging_by_customer};
 use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
 
@@ -30,6 +31,77 @@ pub async fn stored(uow: &Uow, model: &Model, today: NaiveDate) {
     balances(uow, model, today).await;
     profit(uow, model).await;
     commissions(uow, model).await;
+    books(uow, model).await;
+}
+
+/// Settled months never change, and what is spent leaves the till.
+async fn books(uow: &Uow, model: &Model) {
+    let sql = "SELECT month, amount FROM commission_settlements WHERE tenant_id = $1 AND state = 'settled'";
+    let found: BTreeMap<i64, i64> =
+        rows(uow, sql).await.iter().map(|row| (number(row, "month"), number(row, "amount"))).collect();
+    assert_eq!(found, model.settled, "settled months");
+    for (month, amount) in &model.settled {
+        let now: i64 = model.commissions.iter().filter(|row| row.month == *month).map(|row| row.amount).sum();
+        assert_eq!(now, *amount, "{month} is settled");
+    }
+    let sql =
+        "SELECT CAST(sum(amount) AS BIGINT) AS spent FROM cash_entries WHERE tenant_id = $1 AND source = 'expense'";
+    assert_eq!(number(&rows(uow, sql).await[0], "spent"), model.cash, "cash that was spent");
+}
+
+/// The report by order is what the documents say; and orders, products, people and months come to the
+/// same, to the 分.
+pub async fn reports(uow: &Uow, model: &Model) {
+    let years: BTreeSet<i64> = model.profit.keys().map(|(_, period, ..)| period / 100).collect();
+    let contribution = |sums: &Sums| sums[0] - sums[1] - sums[2] - sums[3];
+    let (mut by_order, mut totals) = (BTreeMap::<i64, i64>::new(), BTreeMap::<&str, i64>::new());
+    for year in years {
+        let span = Span::Year(i32::try_from(year).unwrap());
+        for (name, by) in [
+            ("orders", ReportBy::Order),
+            ("products", ReportBy::Product),
+            ("people", ReportBy::Salesperson),
+            ("customers", ReportBy::Customer),
+        ] {
+            for row in whole(uow, by, span).await {
+                *totals.entry(name).or_default() += row.1;
+                if by == ReportBy::Order {
+                    *by_order.entry(row.0).or_default() += row.1;
+                }
+            }
+        }
+        for month in 1..=12 {
+            let span = Span::Month(i32::try_from(year).unwrap(), month);
+            let rows = whole(uow, ReportBy::Customer, span).await;
+            *totals.entry("months").or_default() += rows.iter().map(|row| row.1).sum::<i64>();
+        }
+    }
+    by_order.retain(|_, sum| *sum != 0);
+    let expected: BTreeMap<i64, i64> = model
+        .by_order
+        .iter()
+        .map(|(at, sums)| (model.orders[*at].id, contribution(sums)))
+        .filter(|(_, sum)| *sum != 0)
+        .collect();
+    assert_eq!(by_order, expected, "contribution by order");
+    let all: i64 = expected.values().sum();
+    for (name, total) in totals {
+        assert_eq!(total, all, "the sum of {name} is that of the orders");
+    }
+}
+
+/// All rows of a report: key, contribution.
+async fn whole(uow: &Uow, by: ReportBy, span: Span) -> Vec<(i64, i64)> {
+    let (mut found, mut after) = (Vec::new(), None);
+    loop {
+        let request = PageRequest { limit: 100, after };
+        let page = report(uow, by, span, false, &request).await.unwrap().page;
+        found.extend(page.items.iter().map(|row| (row.key, row.sums.contribution().0)));
+        match page.next {
+            Some(next) => after = Some(next),
+            None => return found,
+        }
+    }
 }
 
 async fn goods(uow: &Uow, model: &Model) {
@@ -99,7 +171,7 @@ fn unshipped(model: &Model, order: usize) -> i64 {
 
 async fn profit(uow: &Uow, model: &Model) {
     let sql = "SELECT * FROM profit_totals WHERE tenant_id = $1";
-    let columns = ["sales", "returns", "cost", "direct_cost", "commission", "bad_debt"];
+    let columns = ["sales", "returns", "cost", "direct_cost", "commission", "bad_debt", "expenses"];
     let mut found = BTreeMap::new();
     for row in rows(uow, sql).await {
         let sums: Sums = columns.map(|name| number(&row, name));
@@ -127,13 +199,18 @@ async fn commissions(uow: &Uow, model: &Model) {
         let key = (number(&row, "month"), number(&row, "staff_id"), number(&row, "order_line_id"));
         found.insert(key, (number(&row, "base"), number(&row, "amount")));
     }
+    found.retain(|_, sum| *sum != (0, 0));
     let mut expected = BTreeMap::new();
     for row in &model.commissions {
         let line = model.orders[row.order].lines[row.line].id;
         let sum: &mut (i64, i64) = expected.entry((row.month, row.staff, line)).or_default();
         *sum = (sum.0 + row.base, sum.1 + row.amount);
     }
+    expected.retain(|_, sum| *sum != (0, 0));
     assert_eq!(found, expected, "commission by month, person and line: base, amount");
+    let sql = "SELECT count(*) AS below FROM (SELECT 1 AS one FROM commissions WHERE tenant_id = $1
+        GROUP BY staff_id, department_id, order_line_id HAVING sum(amount) < 0 OR sum(base) < 0) f";
+    assert_eq!(number(&rows(uow, sql).await[0], "below"), 0, "nobody has less than nothing on a line");
 }
 
 /// The aging of a day: in total and by customer; and buckets + not due = balance.

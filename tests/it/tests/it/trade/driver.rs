@@ -1,27 +1,28 @@
 //! Does the same in the product and in the naive bookkeeping, at random.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, Duration, NaiveDate};
 use crm::actor::Actor;
 use crm::db::Uow;
 use crm::error::{Class, Coded};
-use crm::ids::{CustomerId, DeliveryId, DeliveryLineId, OrderId, OrderLineId, ProductId, StaffId};
+use crm::expenses::catalogue;
+use crm::ids::{CustomerId, DeliveryId, ExpenseItemId, OrderId, OrderLineId, ProductId, StaffId, SupplierId};
 use crm::money::{Money, Quantity, UnitPrice};
-use crm::orders::{
-    self, NewDelivery, NewInstalment, NewLine, NewOrder, NewReturn, NewShare, ReturnedLine, ShippedLine,
-};
+use crm::orders::{self, NewDelivery, NewInstalment, NewLine, NewOrder, NewShare, ShippedLine};
 use crm::products::{self, CostMode, ProductFields, Selling};
+use crm::purchasing::{self, SupplierFields};
+use crm::verification;
 use it::{Company, World};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use sea_orm::{ConnectionTrait, Statement, Value};
 
 use super::compare;
-use super::model::{Credit, Debt, Line, Model, Order, Product, Share, net, round};
+use super::model::{Debt, Line, Model, Order, Product, Share, net, round};
 
 /// What a history consists of, with how often each shall come.
-const WEIGHTS: [(Act, u32); 13] = [
+const WEIGHTS: [(Act, u32); 18] = [
     (Act::Order, 16),
     (Act::Ship, 22),
     (Act::Return, 10),
@@ -35,6 +36,11 @@ const WEIGHTS: [(Act, u32); 13] = [
     (Act::CallOff, 3),
     (Act::Goods, 5),
     (Act::Rule, 1),
+    (Act::Amend, 8),
+    (Act::Plan, 8),
+    (Act::Expense, 4),
+    (Act::CloseMonth, 3),
+    (Act::Settle, 3),
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,6 +58,11 @@ enum Act {
     CallOff,
     Goods,
     Rule,
+    Amend,
+    Plan,
+    Expense,
+    CloseMonth,
+    Settle,
 }
 
 pub struct Driver<'a> {
@@ -60,6 +71,10 @@ pub struct Driver<'a> {
     pub(super) rng: StdRng,
     pub(super) model: Model,
     people: Vec<(i64, i64)>,
+    pub(super) supplier: SupplierId,
+    pub(super) item: ExpenseItemId,
+    /// Months that are closed.
+    pub(super) closed: BTreeSet<i64>,
     done: BTreeMap<Act, u32>,
 }
 
@@ -81,6 +96,9 @@ impl<'a> Driver<'a> {
             rng: StdRng::seed_from_u64(seed),
             model: Model::default(),
             people: Vec::new(),
+            supplier: SupplierId::default(),
+            item: ExpenseItemId::default(),
+            closed: BTreeSet::new(),
             done: BTreeMap::new(),
             company,
         };
@@ -92,6 +110,11 @@ impl<'a> Driver<'a> {
         for n in 0..6 {
             driver.product(&uow, n).await;
         }
+        let supplier =
+            SupplierFields { code: "S".into(), name: "铸造厂".into(), active: true, ..SupplierFields::default() };
+        driver.supplier = purchasing::add_supplier(&uow, supplier).await.unwrap().id;
+        let category = catalogue::add_category(&uow, "差旅").await.unwrap().id;
+        driver.item = catalogue::add_item(&uow, category, "交通").await.unwrap().id;
         uow.commit().await.unwrap();
         for (n, owner) in ["lina", "lina", "wang", "liu"].into_iter().enumerate() {
             let name = [
@@ -106,7 +129,7 @@ impl<'a> Driver<'a> {
         driver
     }
 
-    async fn begin(&self) -> Uow {
+    pub(super) async fn begin(&self) -> Uow {
         self.world.db().begin(Actor::System(self.company.tenant)).await.unwrap()
     }
 
@@ -183,6 +206,11 @@ impl<'a> Driver<'a> {
             Act::CallOff => self.call_off(uow).await,
             Act::Goods => self.goods(uow).await,
             Act::Rule => self.rule(uow).await,
+            Act::Amend => self.amend(uow).await,
+            Act::Plan => self.plan(uow).await,
+            Act::Expense => self.expense(uow).await,
+            Act::CloseMonth => self.close_month(uow).await,
+            Act::Settle => self.settle(uow).await,
         };
         if done.is_ok() {
             *self.done.entry(act).or_default() += 1;
@@ -198,6 +226,9 @@ impl<'a> Driver<'a> {
             compare::aged(&uow, &self.model, day).await;
         }
         compare::states(&uow, &self.model, self.today()).await;
+        compare::reports(&uow, &self.model).await;
+        let found = verification::check(&uow).await.unwrap();
+        assert!(found.is_empty(), "what is stored is not what the documents say: {found:#?}");
         eprintln!("{:?}", self.done);
         for (act, weight) in WEIGHTS {
             assert!(self.done.get(&act).copied().unwrap_or(0) >= weight / 2, "{act:?} was hardly ever done");
@@ -268,6 +299,7 @@ impl<'a> Driver<'a> {
                 id: row.id.0,
                 product,
                 quantity,
+                price: line.unit_price.0,
                 amount,
                 net: net(amount, tax_bp),
                 tax_bp,
@@ -353,14 +385,28 @@ impl<'a> Driver<'a> {
             ..NewDelivery::default()
         };
         let made = orders::ship(&uow, OrderId(order.id), new).await?;
-        let debts = self.debts_of(&uow, "delivery_id", made.id.0).await;
-        let lines = orders::find_delivery(&uow, made.id).await.unwrap().lines;
+        self.shipped(uow, at, (made.id, on), &parts, freight + packing).await;
+        Ok(())
+    }
+
+    /// Something was shipped: parts of an order's lines, by place.
+    pub(super) async fn shipped(
+        &mut self,
+        uow: Uow,
+        at: usize,
+        (id, on): (DeliveryId, NaiveDate),
+        parts: &[(usize, i64)],
+        direct: i64,
+    ) {
+        let order = self.model.orders[at].clone();
+        let debts = self.debts_of(&uow, "delivery_id", id.0).await;
+        let lines = orders::find_delivery(&uow, id).await.unwrap().lines;
         let ids: Vec<i64> = parts
             .iter()
             .map(|(line, _)| lines.iter().find(|(_, of)| of.id.0 == order.lines[*line].id).unwrap().0.id.0)
             .collect();
         uow.commit().await.unwrap();
-        self.model.ship(at, on, &parts, freight + packing, (made.id.0, &ids));
+        self.model.ship(at, on, parts, direct, (id.0, &ids));
         let delivery = self.model.deliveries.len() - 1;
         let amount: i64 = self.model.deliveries[delivery].lines.iter().map(|line| line.amount).sum();
         assert_eq!(debts.len(), usize::from(order.plan.is_empty() && amount > 0), "one receivable, or none");
@@ -377,38 +423,5 @@ impl<'a> Driver<'a> {
                 amount,
             });
         }
-        Ok(())
-    }
-
-    async fn take_goods_back(&mut self, uow: Uow) -> Result<(), Refused> {
-        let all: Vec<usize> = (0..self.model.deliveries.len())
-            .filter(|at| self.model.deliveries[*at].lines.iter().any(|line| line.returned < line.quantity))
-            .collect();
-        let at = self.one(&all)?;
-        let delivery = self.model.deliveries[at].clone();
-        let mut parts = Vec::new();
-        for (line, of) in delivery.lines.iter().enumerate().filter(|(_, line)| line.returned < line.quantity) {
-            if parts.is_empty() || self.rng.random_bool(0.5) {
-                let left = of.quantity - of.returned;
-                let quantity = if self.rng.random_bool(0.3) { left } else { self.pick(1, left) };
-                parts.push((line, quantity, self.rng.random_bool(0.3)));
-            }
-        }
-        let on = self.day(delivery.on);
-        let back = |(line, quantity, scrapped): &(usize, i64, bool)| ReturnedLine {
-            line: DeliveryLineId(delivery.lines[*line].id),
-            quantity: Quantity(*quantity),
-            scrapped: *scrapped,
-        };
-        let new = NewReturn { returned_on: Some(on), reason: "退货".into(), lines: parts.iter().map(back).collect() };
-        orders::take_back(&uow, DeliveryId(delivery.id), new).await?;
-        let amount = self.model.take_back(at, on, &parts);
-        if amount > 0 {
-            let id = self.newest_credit(&uow).await;
-            let customer = self.model.orders[delivery.order].customer;
-            self.model.credits.push(Credit { id, customer, cash: false, on, amount, reversed: None });
-        }
-        uow.commit().await.unwrap();
-        Ok(())
     }
 }

@@ -53,6 +53,7 @@ pub struct Line {
     pub id: i64,
     pub product: Option<usize>,
     pub quantity: i64,
+    pub price: i64,
     pub amount: i64,
     pub net: i64,
     pub tax_bp: i64,
@@ -130,6 +131,7 @@ pub struct WriteOff {
     pub debt: usize,
     pub amount: i64,
     pub net: i64,
+    pub bad: bool,
     pub on: NaiveDate,
     pub reversed: bool,
 }
@@ -138,20 +140,16 @@ pub struct WriteOff {
 pub struct Commission {
     pub month: i64,
     pub staff: i64,
-    pub department: i64,
     pub order: usize,
     pub line: usize,
-    pub debt: Option<usize>,
-    /// The write-off that took it.
-    pub write_off: Option<usize>,
-    pub rate: i64,
-    pub share: i64,
+    /// None for orders with a payment plan.
+    pub delivery: Option<usize>,
     pub base: i64,
     pub amount: i64,
 }
 
-/// Sales, returns, cost, direct cost, commission, bad debt.
-pub type Sums = [i64; 6];
+/// Sales, returns, cost, direct cost, commission, bad debt, expenses.
+pub type Sums = [i64; 7];
 /// Dimension, period, key, department.
 pub type Key = (&'static str, i64, i64, i64);
 
@@ -168,8 +166,16 @@ pub struct Model {
     pub write_offs: Vec<WriteOff>,
     pub commissions: Vec<Commission>,
     pub profit: BTreeMap<Key, Sums>,
+    /// What each order earned, by place.
+    pub by_order: BTreeMap<usize, Sums>,
     /// From when on, with the thresholds of high and middle, and the three rates.
     pub rules: Vec<(NaiveDate, [i64; 5])>,
+    /// Settled months with their commission.
+    pub settled: BTreeMap<i64, i64>,
+    /// What was spent, less.
+    pub cash: i64,
+    /// Deliveries that are planned.
+    pub planned: Vec<i64>,
 }
 
 pub fn month(day: NaiveDate) -> i64 {
@@ -195,7 +201,7 @@ impl Model {
     }
 
     /// Posts effects per product (`None` = a free line) to customer, people and products.
-    fn post(&mut self, on: NaiveDate, customer: usize, shares: &[Share], effects: &[(Option<i64>, Sums)]) {
+    pub(super) fn post(&mut self, on: NaiveDate, customer: usize, shares: &[Share], effects: &[(Option<i64>, Sums)]) {
         let total = effects.iter().fold(Sums::default(), |sum, (_, part)| plus(sum, *part));
         let customer = self.customers[customer];
         for period in [month(on), i64::from(on.year()) * 100] {
@@ -214,12 +220,17 @@ impl Model {
                 add(("person", period, *staff, *department), std::array::from_fn(|column| columns[column][at]));
             }
             for (product, part) in effects {
-                let goods = [part[0], part[1], part[2], part[3], 0, 0];
+                let goods = [part[0], part[1], part[2], part[3], 0, 0, 0];
                 if goods != Sums::default() {
                     add(("product", period, product.unwrap_or(0), 0), goods);
                 }
             }
         }
+    }
+
+    fn post_order(&mut self, order: usize, effects: &[(Option<i64>, Sums)]) {
+        let row = self.by_order.entry(order).or_default();
+        *row = effects.iter().fold(*row, |sum, (_, part)| plus(sum, *part));
     }
 
     /// Ships quantities of lines of an order; keys of the rows are filled in by the caller.
@@ -242,8 +253,9 @@ impl Model {
                 id: *id,
                 line: *at,
                 quantity: *quantity,
-                amount: amount - before.0,
-                net: net - before.1,
+                // After an amendment the parts before may have had a 分 more than their share.
+                amount: (amount - before.0).max(0),
+                net: (net - before.1).max(0),
                 cost: round(*quantity, unit_cost, 100_000),
                 returned: 0,
                 returned_amount: 0,
@@ -254,10 +266,11 @@ impl Model {
         let effects: Vec<_> = (lines.iter().zip(largest_remainder(direct, &weights)))
             .map(|(line, direct)| {
                 let product = of.lines[line.line].product.map(|product| self.products[product].id);
-                (product, [line.net, 0, line.cost, direct, 0, 0])
+                (product, [line.net, 0, line.cost, direct, 0, 0, 0])
             })
             .collect();
         self.post(on, of.customer, &of.shares, &effects);
+        self.post_order(order, &effects);
         self.deliveries.push(Delivery { id: ids.0, order, on, lines });
     }
 
@@ -270,7 +283,6 @@ impl Model {
     pub fn take_back(&mut self, delivery: usize, on: NaiveDate, parts: &[(usize, i64, bool)]) -> i64 {
         let order = self.deliveries[delivery].order;
         let (mut effects, mut total) = (Vec::new(), 0);
-        let mut clawed = Vec::new();
         for (at, quantity, scrapped) in parts {
             let line = &mut self.deliveries[delivery].lines[*at];
             let up_to = |quantity: i64| {
@@ -280,7 +292,6 @@ impl Model {
             };
             let (before, after) = (up_to(line.returned), up_to(line.returned + quantity));
             let amount = after.0 - before.0;
-            clawed.push((line.line, amount, line.amount - line.returned_amount, *at));
             line.returned += quantity;
             line.returned_amount += amount;
             total += amount;
@@ -289,89 +300,19 @@ impl Model {
                 self.products[product].on_hand += quantity;
             }
             let cost = if *scrapped { 0 } else { before.2 - after.2 };
-            effects.push((product.map(|product| self.products[product].id), [0, after.1 - before.1, cost, 0, 0, 0]));
+            effects.push((product.map(|product| self.products[product].id), [0, after.1 - before.1, cost, 0, 0, 0, 0]));
         }
         let of = self.orders[order].clone();
         self.post(on, of.customer, &of.shares, &effects);
-        let debt = self.debts.iter().position(|debt| debt.delivery == Some(delivery));
-        for (line, amount, left, _) in clawed {
-            let left = if debt.is_some() { left } else { self.left_of_line(order, line, amount) };
-            self.claw_back(on, order, line, debt, amount, left);
-        }
+        self.post_order(order, &effects);
+        self.pay_people(on, order, Some(delivery));
         total
-    }
-
-    /// What had not come back of an order's line before the `last` amount did.
-    fn left_of_line(&self, order: usize, line: usize, last: i64) -> i64 {
-        let back: i64 = (self.deliveries.iter().filter(|delivery| delivery.order == order))
-            .flat_map(|delivery| &delivery.lines)
-            .filter(|shipped| shipped.line == line)
-            .map(|shipped| shipped.returned_amount)
-            .sum();
-        self.orders[order].lines[line].amount - (back - last)
-    }
-
-    fn claw_back(&mut self, on: NaiveDate, order: usize, line: usize, debt: Option<usize>, amount: i64, left: i64) {
-        type Got = BTreeMap<(i64, i64, i64, i64), (i64, i64)>;
-        let mut got = Got::new();
-        let same = |row: &&Commission| (row.order, row.line) == (order, line) && (debt.is_none() || row.debt == debt);
-        for row in self.commissions.iter().filter(same) {
-            let sum = got.entry((row.staff, row.department, row.rate, row.share)).or_default();
-            *sum = (sum.0 + row.base, sum.1 + row.amount);
-        }
-        let part = |whole: i64| if amount >= left { whole } else { round(whole, amount, left) };
-        for ((staff, department, rate, share), (base, whole)) in got {
-            let (base, amount) = (-part(base), -part(whole));
-            let month = month(on);
-            let write_off = None;
-            let row = Commission { month, staff, department, order, line, debt, write_off, rate, share, base, amount };
-            self.earn(on, row);
-        }
-    }
-
-    fn earn(&mut self, on: NaiveDate, row: Commission) {
-        if row.amount == 0 {
-            return;
-        }
-        let customer = self.orders[row.order].customer;
-        self.post(on, customer, &[(row.staff, row.department, 10_000)], &[(None, [0, 0, 0, 0, row.amount, 0])]);
-        self.commissions.push(row);
-    }
-
-    /// What cash on a debt brings: line, share, base, amount.
-    fn commission_of(&self, debt: usize, cash: i64) -> Vec<(usize, Share, i64, i64)> {
-        let Some(order) = self.debts[debt].order else { return Vec::new() };
-        let of = &self.orders[order];
-        let lines: Vec<(usize, i64)> = match self.debts[debt].delivery {
-            Some(delivery) => self.deliveries[delivery].lines.iter().map(|line| (line.line, line.amount)).collect(),
-            None => of.lines.iter().enumerate().map(|(at, line)| (at, line.amount)).collect(),
-        };
-        let weights: Vec<i64> = lines.iter().map(|(_, amount)| *amount).collect();
-        let people: Vec<i64> = of.shares.iter().map(|share| share.2).collect();
-        let mut earned = Vec::new();
-        for ((at, _), cash) in lines.iter().zip(largest_remainder(cash, &weights)) {
-            let base = net(cash, of.lines[*at].tax_bp);
-            let whole = round(base, of.lines[*at].commission_bp, 10_000);
-            for (share, amount) in of.shares.iter().zip(largest_remainder(whole, &people)) {
-                earned.push((*at, *share, base, amount));
-            }
-        }
-        earned
     }
 
     /// Uses a part of a credit for a debt (negative = takes it back).
     pub fn allocate(&mut self, id: i64, credit: usize, debt: usize, amount: i64, on: NaiveDate) {
         self.uses.push(Use { id, credit, debt: Some(debt), amount, on, reversed: amount < 0 });
-        if !self.credits[credit].cash {
-            return;
-        }
-        for (line, (staff, department, share), base, amount) in self.commission_of(debt, amount) {
-            let order = self.debts[debt].order.unwrap();
-            let rate = self.orders[order].lines[line].commission_bp;
-            let (month, debt, write_off) = (month(on), Some(debt), None);
-            let row = Commission { month, staff, department, order, line, debt, write_off, rate, share, base, amount };
-            self.earn(on, row);
-        }
+        self.pay_people_of(on, debt);
     }
 
     /// Gives up a part of a debt.
@@ -388,23 +329,9 @@ impl Model {
         let before = before.fold((0, 0), |sum, of| (sum.0 + of.amount, sum.1 + of.net));
         let net = round(before.0 + amount, whole_net, whole) - before.1;
         let customer = self.debts[debt].customer;
-        self.post(on, customer, &[], &[(None, [0, 0, 0, 0, 0, net])]);
-        self.write_offs.push(WriteOff { id, debt, amount, net, on, reversed: false });
-        if !bad {
-            return;
-        }
-        let this = self.write_offs.len() - 1;
-        for (line, (staff, department, share), base, amount) in self.commission_of(debt, amount) {
-            let order = self.debts[debt].order.unwrap();
-            let same = |row: &&Commission| row.debt == Some(debt) && (row.line, row.staff) == (line, staff);
-            let got =
-                self.commissions.iter().filter(same).fold((0, 0), |sum, row| (sum.0 + row.base, sum.1 + row.amount));
-            let (base, amount) = (-base.min(got.0).max(0), -amount.min(got.1).max(0));
-            let rate = self.orders[order].lines[line].commission_bp;
-            let (month, debt, write_off) = (month(on), Some(debt), Some(this));
-            let row = Commission { month, staff, department, order, line, debt, write_off, rate, share, base, amount };
-            self.earn(on, row);
-        }
+        self.post(on, customer, &[], &[(None, [0, 0, 0, 0, 0, net, 0])]);
+        self.write_offs.push(WriteOff { id, debt, amount, net, bad, on, reversed: false });
+        self.pay_people_of(on, debt);
     }
 
     /// Takes a write-off back.
@@ -412,13 +339,9 @@ impl Model {
         let row = self.write_offs[of].clone();
         self.write_offs[of].reversed = true;
         let customer = self.debts[row.debt].customer;
-        self.post(on, customer, &[], &[(None, [0, 0, 0, 0, 0, -row.net])]);
+        self.post(on, customer, &[], &[(None, [0, 0, 0, 0, 0, -row.net, 0])]);
         self.write_offs.push(WriteOff { id, amount: -row.amount, net: -row.net, on, reversed: true, ..row });
-        let taken: Vec<_> = self.commissions.iter().filter(|row| row.write_off == Some(of)).cloned().collect();
-        for row in taken {
-            let back = Commission { month: month(on), write_off: None, base: -row.base, amount: -row.amount, ..row };
-            self.earn(on, back);
-        }
+        self.pay_people_of(on, row.debt);
     }
 
     /// What of a debt is open on a day.
@@ -438,7 +361,7 @@ impl Model {
     }
 }
 
-fn plus(mut sum: Sums, part: Sums) -> Sums {
+pub(super) fn plus(mut sum: Sums, part: Sums) -> Sums {
     for (sum, part) in sum.iter_mut().zip(part) {
         *sum += part;
     }

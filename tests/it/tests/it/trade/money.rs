@@ -2,15 +2,15 @@
 
 use chrono::Days;
 use crm::db::Uow;
-use crm::ids::{AllocationId, CustomerId, OrderId, ProductId, ReceiptId, ReceivableId, WriteOffId};
+use crm::ids::{AllocationId, CustomerId, DeliveryId, DeliveryLineId, OrderId, ReceiptId, ReceivableId, WriteOffId};
 use crm::money::{Money, Quantity};
-use crm::orders;
-use crm::products::{self, Thresholds, margins};
+use crm::orders::{self, NewReturn, ReturnedLine};
+use crm::products::{Thresholds, margins};
 use crm::receivables::{self, Method, NewOpening, NewReceipt, NewRefund, Part, WriteOffKind};
 use rand::RngExt;
 
 use super::driver::{Driver, Refused};
-use super::model::{Credit, Debt, Use, round};
+use super::model::{Credit, Debt, Use};
 
 impl Driver<'_> {
     /// Debts of a customer (or of all) that are open, by place.
@@ -74,7 +74,9 @@ impl Driver<'_> {
         let key = ReceiptId(self.model.credits[credit].id);
         let written = if self.rng.random_bool(0.3) {
             let customer = CustomerId(self.model.customers[customer]);
-            receivables::allocate_oldest(&uow, customer, Some(key), Some(today)).await?
+            // Of this receipt, or of all that the customer has paid.
+            let only = Some(key).filter(|_| self.rng.random_bool(0.5));
+            receivables::allocate_oldest(&uow, customer, only, Some(today)).await?
         } else {
             let earliest = self.model.credits[credit].on.max(self.model.debts[debt].issued_on);
             let on = self.day(earliest.min(today));
@@ -87,6 +89,7 @@ impl Driver<'_> {
         for row in written {
             let debt =
                 self.model.debts.iter().position(|debt| Some(debt.id) == row.receivable_id.map(|id| id.0)).unwrap();
+            let credit = self.model.credits.iter().position(|credit| credit.id == row.receipt_id.0).unwrap();
             self.model.allocate(row.id.0, credit, debt, row.amount.0, row.allocated_on);
         }
         Ok(())
@@ -191,46 +194,14 @@ impl Driver<'_> {
         let id = OrderId(self.model.orders[at].id);
         let version = orders::detail(&uow, id).await.unwrap().order.version;
         orders::cancel_rest(&uow, id, version, "不再需要", &[]).await?;
-        let mut rest = 0;
-        for line in 0..self.model.orders[at].lines.len() {
-            let gone: i64 = (self.model.deliveries.iter().filter(|delivery| delivery.order == at))
-                .flat_map(|delivery| &delivery.lines)
-                .filter(|shipped| shipped.line == line)
-                .map(|shipped| shipped.amount)
-                .sum();
-            let line = &mut self.model.orders[at].lines[line];
-            if line.shipped + line.cancelled < line.quantity {
-                rest += line.amount - gone;
-                line.cancelled = line.quantity - line.shipped;
-            }
-        }
+        let rest = self.model.call_off(at, self.today());
         // A plan has asked for all of it: what is called off is credited.
-        if !self.model.orders[at].plan.is_empty() && rest > 0 {
+        if rest > 0 {
             let id = self.newest_credit(&uow).await;
             let (customer, on) = (self.model.orders[at].customer, self.today());
             self.model.credits.push(Credit { id, customer, cash: false, on, amount: rest, reversed: None });
         }
         uow.commit().await.unwrap();
-        Ok(())
-    }
-
-    /// Goods come in; the average cost follows.
-    pub(super) async fn goods(&mut self, uow: Uow) -> Result<(), Refused> {
-        let at = self.pick(0, 5) as usize;
-        let (quantity, amount) = (self.pick(1, 300_000), self.pick(0, 5_000_000));
-        let id = ProductId(self.model.products[at].id);
-        products::receive(&uow, id, Quantity(quantity), Money(amount)).await?;
-        uow.commit().await.unwrap();
-        let product = &mut self.model.products[at];
-        if product.moving {
-            // In 0.0001 元 for each 0.001: an amount in 分 is 100,000 of them.
-            let came = round(amount, 100_000, 1);
-            product.cost = match product.on_hand {
-                ..=0 => round(came, 1, quantity),
-                there => round(there * product.cost + came, 1, there + quantity),
-            };
-        }
-        product.on_hand += quantity;
         Ok(())
     }
 
@@ -249,6 +220,38 @@ impl Driver<'_> {
         margins::add(&uow, today, thresholds).await?;
         uow.commit().await.unwrap();
         self.model.rules.push((today, [high, middle, rates[0], rates[1], rates[2]]));
+        Ok(())
+    }
+
+    pub(super) async fn take_goods_back(&mut self, uow: Uow) -> Result<(), Refused> {
+        let all: Vec<usize> = (0..self.model.deliveries.len())
+            .filter(|at| self.model.deliveries[*at].lines.iter().any(|line| line.returned < line.quantity))
+            .collect();
+        let at = self.one(&all)?;
+        let delivery = self.model.deliveries[at].clone();
+        let mut parts = Vec::new();
+        for (line, of) in delivery.lines.iter().enumerate().filter(|(_, line)| line.returned < line.quantity) {
+            if parts.is_empty() || self.rng.random_bool(0.5) {
+                let left = of.quantity - of.returned;
+                let quantity = if self.rng.random_bool(0.3) { left } else { self.pick(1, left) };
+                parts.push((line, quantity, self.rng.random_bool(0.3)));
+            }
+        }
+        let on = self.day(delivery.on);
+        let back = |(line, quantity, scrapped): &(usize, i64, bool)| ReturnedLine {
+            line: DeliveryLineId(delivery.lines[*line].id),
+            quantity: Quantity(*quantity),
+            scrapped: *scrapped,
+        };
+        let new = NewReturn { returned_on: Some(on), reason: "退货".into(), lines: parts.iter().map(back).collect() };
+        orders::take_back(&uow, DeliveryId(delivery.id), new).await?;
+        let amount = self.model.take_back(at, on, &parts);
+        if amount > 0 {
+            let id = self.newest_credit(&uow).await;
+            let customer = self.model.orders[delivery.order].customer;
+            self.model.credits.push(Credit { id, customer, cash: false, on, amount, reversed: None });
+        }
+        uow.commit().await.unwrap();
         Ok(())
     }
 }
