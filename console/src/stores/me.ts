@@ -16,6 +16,8 @@ export interface Needs {
   roles?: readonly Role[]
   /** At least some reach over this: `['customers', 'read']`. */
   reach?: readonly [Resource | (string & {}), Access]
+  /** That this reach is over one's own, and not only what complaints lead to. */
+  owns?: boolean
 }
 
 export interface SignIn {
@@ -78,7 +80,7 @@ export const useMe = defineStore('me', () => {
     me.value = null
   }
 
-  /** How far one reaches: `nothing`, `own`, `team`, `all`. */
+  /** How far one reaches: `nothing`, `assigned`, `own`, `team`, `all`. */
   function reach(resource: string, access: Access = 'read'): string {
     return me.value?.reach[resource]?.[access] ?? reachOfRoles(me.value?.roles ?? [], resource, access)
   }
@@ -94,7 +96,8 @@ export const useMe = defineStore('me', () => {
 
   function meets(needs: Needs | undefined): boolean {
     if (!needs) return true
-    return (!needs.roles || is(...needs.roles)) && (!needs.reach || may(needs.reach[0], needs.reach[1]))
+    const reached = needs.reach ? reach(...needs.reach) : 'all'
+    return (!needs.roles || is(...needs.roles)) && reached !== 'nothing' && !(needs.owns && reached === 'assigned')
   }
 
   return { me, today, zone, now, worksForSeveral, load, signIn, enter, signOut, forget, reach, may, is, meets }

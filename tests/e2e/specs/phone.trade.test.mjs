@@ -119,13 +119,17 @@ describe('trade on the phone', () => {
     const line = { product_id: product.id, quantity: '2', unit_price: '70', price_reason: '清仓' }
     const draft = await api('/quotes', { method: 'POST', body: { customer_id: customer.id, lines: [line] } })
     await api(`/quotes/${draft.id}/request`, { method: 'POST', body: { reason: '清仓', version: draft.version } })
+    // Under the floor, and more off than the customer's grade has: each is approved for itself.
     const { items } = await manager(`/approvals?for_me=true&subject=quote&subject_id=${draft.id}`)
+    assert.deepEqual(items.map(one => one.kind).sort(), ['discount', 'floor_price'])
     const other = await openPage(browser, { viewport: PHONES[1], origins: [demo.url], phone: true })
     await signInOnPhone(other.page, demo.url, 'manager')
     await onPhone(other.page, demo.url, 'pages-money/approvals/index')
-    await other.page.getByTestId(`approve-${items[0].id}`).click()
-    await other.page.getByTestId('words-done').click()
-    await other.page.getByTestId(`approve-${items[0].id}`).waitFor({ state: 'hidden' })
+    for (const { id } of items) {
+      await other.page.getByTestId(`approve-${id}`).click()
+      await other.page.getByTestId('words-done').click()
+      await other.page.getByTestId(`approve-${id}`).waitFor({ state: 'hidden' })
+    }
     assert.equal((await api(`/quotes/${draft.id}`)).state, 'approved')
     calm(other, 'the approvals')
     await other.context.close()

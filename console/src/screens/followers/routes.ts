@@ -2,8 +2,8 @@ import { Connection, Star } from '@element-plus/icons-vue'
 import { api } from '@/api'
 import { defineScreen } from '@/router/screens'
 
-const ofTalks = { reach: ['conversations', 'read'] } as const
-const ofCustomers = { reach: ['customers', 'write'] } as const
+const ofTalks = { reach: ['conversations', 'read'], owns: true } as const
+const ofCustomers = { reach: ['customers', 'write'], owns: true } as const
 
 export default defineScreen({
   routes: [

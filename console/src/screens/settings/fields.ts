@@ -20,7 +20,7 @@ export interface StagesField { key: Key, kind: 'stages', fallback: Schema<'Oppor
 export interface DunningField { key: Key, kind: 'dunning', fallback: Schema<'DunningLevel'>[] }
 export type Field
   = | NumberField | TimeField | GradesField | ZoneField | MoneyField | SwitchField | ShareField | RuleField | StagesField | DunningField
-  | ServiceField
+    | ServiceField
 
 const number = (key: Key, fallback: number, unit: string, max: number, more: { min?: number, zero?: string } = {}): NumberField =>
   ({ key, kind: 'number', min: 0, max, fallback, unit, ...more })

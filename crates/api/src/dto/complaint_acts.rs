@@ -85,7 +85,7 @@ pub(crate) struct LetterSendIn {
 /// A call in which the result was told.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct ToldIn {
+pub(crate) struct ResultToldIn {
     /// The version of the complaint that one has seen.
     pub(crate) version: i64,
     /// What was said; 1 to 3,000 characters.

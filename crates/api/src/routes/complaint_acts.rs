@@ -10,7 +10,7 @@ use super::complaints::detail;
 use crate::dto::common::{Errors, Reason};
 use crate::dto::complaint_acts::{
     AssignIn, CompensationIn, ComplaintReason, ComplaintVersion, InquiryIn, LetterSendIn, LetterTextIn, ResolveIn,
-    ToldIn,
+    ResultToldIn,
 };
 use crate::dto::complaints::ComplaintDetailOut;
 use crate::extract::{Body, Id};
@@ -134,10 +134,10 @@ pub(super) async fn send_complaint_letter(write: Write, id: Id, body: Body<Lette
 }
 
 /// Notes that the result was told in a call, and logs the call.
-#[utoipa::path(tag = "complaints", params(("id" = i64, Path, description = "The complaint")), request_body = ToldIn,
+#[utoipa::path(tag = "complaints", params(("id" = i64, Path, description = "The complaint")), request_body = ResultToldIn,
     responses((status = 200, description = "The complaint as it is now", body = ComplaintDetailOut), Errors))]
 #[post("/complaints/{id}/told")]
-pub(super) async fn tell_complaint_result(write: Write, id: Id, body: Body<ToldIn>) -> Answer {
+pub(super) async fn tell_complaint_result(write: Write, id: Id, body: Body<ResultToldIn>) -> Answer {
     let id = ComplaintId(id.id);
     write
         .run(StatusCode::OK, async move |uow| {

@@ -173,7 +173,10 @@ pub async fn company(uow: &Uow, period: &Period, today: NaiveDate) -> Result<Com
         figures.talks = Some(talks_of(uow, period).await?);
         figures.pushes = Some(pushes_of(uow, period).await?);
         figures.bindings = bindings::count_pending(uow).await?;
-        figures.unlinked = identities::count_unlinked(uow).await?;
+        // Who has talks for the sake of complaints alone sees to no strangers.
+        if uow.own_scope(Resource::Conversations, Access::Read, "查看待识别粉丝").is_ok() {
+            figures.unlinked = identities::count_unlinked(uow).await?;
+        }
     }
     if reaches(Resource::Orders) {
         figures.orders = Some(orders_of(uow, period).await?);

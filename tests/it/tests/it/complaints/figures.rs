@@ -3,17 +3,12 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, Utc};
-use it::{Api, Backend, World, both_with};
+use it::{Api, World, both};
 use serde_json::{Value, json};
 
 use super::{Case, begun, complaint};
 
-both_with!(patient; figures_are_what_the_list_says);
-
-/// Weeks pass: who has signed in stays so.
-async fn patient(backend: Backend) -> World {
-    World::with(backend, |settings, _| settings.auth.access_minutes = 60 * 24 * 90).await
-}
+both!(figures_are_what_the_list_says);
 
 /// Everything that a list has, page by page.
 async fn all(api: &Api, path: &str) -> Vec<Value> {
@@ -36,12 +31,9 @@ async fn figures_are_what_the_list_says(world: World) {
     let (company, known, _, _) = begun(&world).await;
     let people = ["lina", "wang"];
     // A history in which some are answered in time, some late, some never, some twice, some withdrawn.
-    let mut lina = company.api(&world, "lina").await;
     for step in 0..14_u32 {
-        if step % 4 == 3 {
-            // A session ends after some weeks, however long its tokens live.
-            lina = company.api(&world, "lina").await;
-        }
+        // Tokens end with the hours that pass, and nobody signs in too often.
+        let lina = company.api(&world, "lina").await;
         let mut body = complaint(known);
         body["severity"] = json!(if step % 3 == 0 { "urgent" } else { "normal" });
         body["category"] = json!(if step % 2 == 0 { "破损" } else { "质量" });
@@ -55,6 +47,8 @@ async fn figures_are_what_the_list_says(world: World) {
             kind => {
                 case.act("resolve", json!({ "result": "好了" })).await;
                 world.advance(Duration::hours(i64::from(step * 11 % 90))).await;
+                let manager = company.api(&world, "manager").await;
+                let mut case = Case { api: &manager, seen: case.seen.clone() };
                 case.act("told", json!({ "content": "已告知" })).await;
                 if kind == 4 {
                     case.act("reopen", json!({ "reason": "没好" })).await;
