@@ -17818,6 +17818,24 @@ export interface components {
              */
             version: number;
         };
+        /** @description A call in which the result was told. */
+        ResultToldIn: {
+            /**
+             * Format: int64
+             * @description With whom.
+             */
+            contact_id?: number | null;
+            /**
+             * @description What was said; 1 to 3,000 characters.
+             * @example 已电话告知补发，客户满意
+             */
+            content: string;
+            /**
+             * Format: int64
+             * @description The version of the complaint that one has seen.
+             */
+            version: number;
+        };
         /** @description Which endpoint goes on. */
         ResumeIn: {
             /** @description The endpoint. */
@@ -19595,23 +19613,10 @@ export interface components {
             /** @description Is exchanged for new tokens; each works once. */
             refresh_token: string;
         };
-        /** @description A call in which the result was told. */
+        /** @description The prices that a customer was told in a contact. */
         ToldIn: {
-            /**
-             * Format: int64
-             * @description With whom.
-             */
-            contact_id?: number | null;
-            /**
-             * @description What was said; 1 to 3,000 characters.
-             * @example 已电话告知补发，客户满意
-             */
-            content: string;
-            /**
-             * Format: int64
-             * @description The version of the complaint that one has seen.
-             */
-            version: number;
+            /** @description The prices, 1 to 50. */
+            prices: components["schemas"]["ToldPriceIn"][];
         };
         /** @description A price that a customer was told. */
         ToldOut: {
@@ -21925,7 +21930,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ToldIn"];
+                "application/json": components["schemas"]["ResultToldIn"];
             };
         };
         responses: {
