@@ -1486,6 +1486,27 @@ export interface paths {
         patch: operations["edit_customer"];
         trace?: never;
     };
+    "/api/v1/customers/{id}/call-notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leaves a note to the owner whose customer somebody else has on the phone.
+         * @description It is a revisit task of today in the owner's to-do list. For a customer out of scope the number must
+         *     be the customer's: whoever has taken the call knows it.
+         */
+        post: operations["note_customer_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}/contacts": {
         parameters: {
             query?: never;
@@ -1602,6 +1623,23 @@ export interface paths {
         put?: never;
         /** Merges this customer into another: everything moves there, and this key leads there. */
         post: operations["merge_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/postpone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts the contact off that was agreed with the customer. */
+        post: operations["postpone_customer_contact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1728,7 +1766,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Follow-ups, messages, orders and pushes of a customer in one order, the newest first.
+         * Complaints, follow-ups, messages, orders, pushes and answers to surveys of a customer in one order, the newest first.
          * @description What the roles do not reach is left out: finance sees orders, and no messages.
          */
         get: operations["list_timeline"];
@@ -4981,6 +5019,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/profit/pivot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A table of profit: who or what earns how much, row by row, over months, quarters or years. The rows
+         *     and the others make the whole, which is the one of the reports.
+         */
+        get: operations["get_profit_pivot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/profit/trend": {
         parameters: {
             query?: never;
@@ -4989,8 +5047,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Profit by month, quarter or year: of the company, or of one customer, product, person or
-         *     department.
+         * Profit by month, quarter or year: of the company, or of one customer, order, product, category,
+         *     channel, region, person or department.
          */
         get: operations["get_profit_trend"];
         put?: never;
@@ -7024,6 +7082,11 @@ export interface components {
          * @enum {string}
          */
         ApprovalState: "waiting" | "approved" | "refused" | "withdrawn";
+        /**
+         * @description What a customer says of goods that arrived.
+         * @enum {string}
+         */
+        ArrivalAnswer: "intact" | "damaged" | "quantity";
         /** @description What an article shall be from now on. */
         ArticleEdit: {
             /** @description All of it. */
@@ -7400,6 +7463,13 @@ export interface components {
             /** @description Where several within the scope have it. */
             found: components["schemas"]["CustomerRow"][];
             page?: components["schemas"]["CustomerPageOut"] | null;
+        };
+        /** @description What somebody said who called, for the owner. */
+        CallNoteIn: {
+            /** @description What it was about, 1 to 120 characters. */
+            note: string;
+            /** @description The number that called. */
+            phone: string;
         };
         /** @description Calling an order off. */
         CancelOrderIn: {
@@ -8904,6 +8974,7 @@ export interface components {
             lines: components["schemas"]["DeliveryLineOut"][];
             /** @description What the packing costs us, in 元; for those who may see costs. */
             packing?: string | null;
+            question?: components["schemas"]["DeliveryQuestionOut"] | null;
             /**
              * Format: int64
              * @description Grows with each change.
@@ -8967,6 +9038,30 @@ export interface components {
             unit: string;
             /** @description What one cost us at shipment, in 元; for those who may see costs. */
             unit_cost?: string | null;
+        };
+        /** @description What a customer was asked about a delivery that arrived. */
+        DeliveryQuestionOut: {
+            answer?: components["schemas"]["ArrivalAnswer"] | null;
+            /**
+             * Format: date-time
+             * @description When they answered.
+             */
+            answered_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When they were asked.
+             */
+            asked_at: string;
+            /**
+             * Format: int64
+             * @description The complaint that came of it.
+             */
+            complaint_id?: number | null;
+            /**
+             * Format: int64
+             * @description What was sent.
+             */
+            push_id?: number | null;
         };
         /** @description A delivery as lists show it. */
         DeliveryRow: {
@@ -9261,7 +9356,7 @@ export interface components {
          * @description What stands on a timeline. The order of the kinds decides where instants are equal.
          * @enum {string}
          */
-        EntryKind: "complaint" | "follow_up" | "message" | "order" | "push";
+        EntryKind: "complaint" | "follow_up" | "message" | "order" | "push" | "survey";
         /** @description What an error looks like. */
         ErrorBody: {
             /** @description The error. */
@@ -9739,6 +9834,11 @@ export interface components {
             /** @description How much in 元, without tax. */
             net_amount: string;
             /**
+             * @description Its code.
+             * @example QF-DN50
+             */
+            product_code: string;
+            /**
              * Format: int64
              * @description Which product.
              */
@@ -10073,6 +10173,8 @@ export interface components {
         };
         /** @description What is wrong with a row. */
         ImportError: {
+            /** @description What is wrong, for programs. */
+            code: components["schemas"]["ImportFault"];
             /** @description The title of its column in the file. */
             column?: string | null;
             /** @description The key of the field, where one is wrong. */
@@ -10080,6 +10182,11 @@ export interface components {
             /** @description What is wrong, for people. */
             message: string;
         };
+        /**
+         * @description What kind of thing is wrong with a row, for programs.
+         * @enum {string}
+         */
+        ImportFault: "missing" | "unreadable" | "not_allowed" | "exists" | "unknown" | "ambiguous" | "differs" | "repeated" | "linked" | "month_closed" | "failed" | "other";
         /** @description A field that a column may hold. */
         ImportField: {
             /** @description The words that are taken; left out where any text is. */
@@ -13876,6 +13983,8 @@ export interface components {
                  */
                 created_at: string;
                 department?: components["schemas"]["Named"] | null;
+                /** @description The e-mail address, for reminders. */
+                email?: string | null;
                 /**
                  * Format: int64
                  * @description The key.
@@ -14225,6 +14334,7 @@ export interface components {
                 message?: components["schemas"]["MessageOut"] | null;
                 order?: components["schemas"]["OrderRow"] | null;
                 push?: components["schemas"]["PushRow"] | null;
+                survey?: components["schemas"]["TimelineSurvey"] | null;
             }[];
             /** @description The cursor of the next page; none on the last. */
             next?: string | null;
@@ -16279,6 +16389,72 @@ export interface components {
              */
             phone: string;
         };
+        /** @description A figure in each period, and in all together. */
+        PivotCellsOut: {
+            /**
+             * @description Period by period.
+             * @example [
+             *       "100.00",
+             *       "-20.00"
+             *     ]
+             */
+            cells: string[];
+            /**
+             * @description All together.
+             * @example 80.00
+             */
+            whole: string;
+        };
+        /** @description A table of profit. */
+        PivotOut: {
+            /** @description The rows, the best first. */
+            items: components["schemas"]["PivotRowOut"][];
+            /** @description Which figure. */
+            level: components["schemas"]["ProfitLevel"];
+            /**
+             * @description The periods, column by column.
+             * @example [
+             *       "2026-01",
+             *       "2026-02"
+             *     ]
+             */
+            periods: string[];
+            rest?: components["schemas"]["PivotRestOut"] | null;
+            /** @description All that one may see: the rows and the others. */
+            total: components["schemas"]["PivotCellsOut"];
+        };
+        /** @description What is not among the rows of a table of profit. */
+        PivotRestOut: {
+            /**
+             * Format: int64
+             * @description How many; 0 where it is overhead that falls on nobody.
+             */
+            count: number;
+            /** @description The figures. */
+            figures: components["schemas"]["PivotCellsOut"];
+        };
+        /** @description A row of a table of profit. */
+        PivotRowOut: {
+            /** @description The figures. */
+            figures: components["schemas"]["PivotCellsOut"];
+            /**
+             * Format: int64
+             * @description Its key; 0 for none, and for channels and regions.
+             */
+            key: number;
+            /** @description What people call it; empty for none. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Its place by the figure of all periods together, before overhead, from 1.
+             */
+            rank: number;
+            /**
+             * @description Its part of the whole, in percent; none where there is no whole.
+             * @example 12.50
+             */
+            share?: string | null;
+        };
         /** @description A template as the platform holds it. */
         PlatformTemplate: {
             /** @description Its text. */
@@ -16847,6 +17023,11 @@ export interface components {
             /** @description Its number; for commission, that of the order. */
             number: string;
         };
+        /**
+         * @description Which figure a table of profit shows.
+         * @enum {string}
+         */
+        ProfitLevel: "net_sales" | "contribution" | "gross" | "before_overhead" | "net";
         /** @description How far a delivery has come, and since when. */
         ProgressIn: {
             on?: components["schemas"]["Day"] | null;
@@ -16928,6 +17109,11 @@ export interface components {
             net_amount: string;
             /** @description How many are still to come. */
             open_quantity: string;
+            /**
+             * @description Its code.
+             * @example QF-DN50
+             */
+            product_code: string;
             /**
              * Format: int64
              * @description Which product.
@@ -17050,7 +17236,7 @@ export interface components {
          * @description What a template is used for.
          * @enum {string}
          */
-        Purpose: "greeting" | "revisit" | "shipping" | "order" | "complaint" | "survey" | "staff_reminder";
+        Purpose: "greeting" | "revisit" | "shipping" | "arrival" | "order" | "complaint" | "survey" | "staff_reminder";
         /** @description Pushes that were due on a day. */
         PushesOnDay: {
             /** @description By where they stand now; states without any are left out. */
@@ -17964,7 +18150,7 @@ export interface components {
          * @description What a revisit task comes from.
          * @enum {string}
          */
-        RevisitTrigger: "grade" | "delivery" | "manual";
+        RevisitTrigger: "grade" | "delivery" | "complaint" | "manual";
         /** @description A round of a complaint. */
         RoundOut: {
             /**
@@ -18358,6 +18544,22 @@ export interface components {
              */
             complaint_second_warning_percent?: number;
             /**
+             * @description Whether customers are asked about what arrived: in order, damaged, wrong quantity.
+             * @default true
+             */
+            delivery_questions?: boolean;
+            /**
+             * @description Whether staff get a digest of what waits for them on the morning of a working day …
+             * @default true
+             */
+            digest?: boolean;
+            /**
+             * Format: int32
+             * @description … and when, in minutes after midnight.
+             * @default 510
+             */
+            digest_at?: number;
+            /**
              * @description A discount over so many percent of the agreed or the list price asks for an approval, by grade
              *     of the customer.
              * @default {
@@ -18512,6 +18714,12 @@ export interface components {
              * @default 15
              */
             quote_valid_days?: number;
+            /**
+             * Format: int32
+             * @description Days after a complaint was closed until a revisit; 0 = none.
+             * @default 3
+             */
+            revisit_after_complaint_days?: number;
             /**
              * Format: int32
              * @description Days after a delivery until a revisit; 0 = none.
@@ -18683,6 +18891,8 @@ export interface components {
              * @description Where.
              */
             department_id?: number | null;
+            /** @description The e-mail address: reminders go there when the mini-program can't tell them. */
+            email?: string | null;
             /** @description A login name, new with `password`, or of somebody who works for another company already. */
             login?: string | null;
             /** @description The name, 1 to 50 characters. */
@@ -18728,6 +18938,8 @@ export interface components {
              */
             created_at: string;
             department?: components["schemas"]["Named"] | null;
+            /** @description The e-mail address, for reminders. */
+            email?: string | null;
             /**
              * Format: int64
              * @description The key.
@@ -18759,6 +18971,8 @@ export interface components {
              * @description Where.
              */
             department_id?: number | null;
+            /** @description The e-mail address, for reminders. */
+            email?: string | null;
             /** @description The name. */
             name?: string | null;
             /** @description The phone number. */
@@ -19547,7 +19761,7 @@ export interface components {
             /** @description Where it stands. */
             state: components["schemas"]["ComplaintState"];
         };
-        /** @description What stands on a timeline: exactly one of the five is there, the kind says which. */
+        /** @description What stands on a timeline: exactly one of the six is there, the kind says which. */
         TimelineEntry: {
             /**
              * Format: date-time
@@ -19561,6 +19775,35 @@ export interface components {
             message?: components["schemas"]["MessageOut"] | null;
             order?: components["schemas"]["OrderRow"] | null;
             push?: components["schemas"]["PushRow"] | null;
+            survey?: components["schemas"]["TimelineSurvey"] | null;
+        };
+        /** @description An answer to a survey on a timeline. */
+        TimelineSurvey: {
+            /** @description What was said. */
+            comment?: string | null;
+            contact?: components["schemas"]["Named"] | null;
+            /**
+             * Format: int64
+             * @description What was expected, 1 to 5.
+             */
+            expected?: number | null;
+            /** @description What was done about a low score. */
+            handling?: string | null;
+            /**
+             * Format: int64
+             * @description The key of the answer.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description What was perceived, 1 to 5.
+             */
+            perceived?: number | null;
+            /**
+             * Format: int64
+             * @description The score, 1 to 5.
+             */
+            score?: number | null;
         };
         /** @description What waits. */
         Todo: {
@@ -22509,6 +22752,31 @@ export interface operations {
             };
         };
     };
+    note_customer_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallNoteIn"];
+            };
+        };
+        responses: {
+            /** @description Noted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     list_contacts: {
         parameters: {
             query?: never;
@@ -22758,6 +23026,33 @@ export interface operations {
         };
         responses: {
             /** @description The customer that stays */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerFull"];
+                };
+            };
+        };
+    };
+    postpone_customer_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostponeIn"];
+            };
+        };
+        responses: {
+            /** @description Put off */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -28642,18 +28937,66 @@ export interface operations {
             };
         };
     };
+    get_profit_pivot: {
+        parameters: {
+            query: {
+                /** @description By what the rows are told apart. */
+                by: components["schemas"]["ReportBy"];
+                /**
+                 * @description The first period: `2026-01`, `2026-Q1`, `2024`.
+                 * @example 2026-01
+                 */
+                from: string;
+                /**
+                 * @description Which figure; `contribution` where nothing is said. By order, product and category there are
+                 *     `net_sales` and `contribution`; `net` is by customer alone, for those who see all.
+                 */
+                level?: components["schemas"]["ProfitLevel"];
+                /** @description How many rows, 1 to 100; 20 where nothing is said. All others are summed up. */
+                limit?: number;
+                /**
+                 * @description The last one, of the same length; at most 36 periods.
+                 * @example 2026-12
+                 */
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PivotOut"];
+                };
+            };
+        };
+    };
     get_profit_trend: {
         parameters: {
             query: {
+                /** @description Only goods of this category; 0 for none. */
+                category_id?: number;
+                /** @description Only of customers who came by this channel; empty for none. */
+                channel?: string;
                 /** @description Only of this customer. */
                 customer_id?: number;
-                /** @description Only of this department. */
+                /** @description Only of this department; 0 for none. */
                 department_id?: number;
                 /** @description The first year. */
                 from: number;
-                /** @description Only of this product. */
+                /** @description Only of this order; goods only. */
+                order_id?: number;
+                /** @description Only of this product; 0 for free lines. */
                 product_id?: number;
-                /** @description Only of this person. */
+                /** @description Only of customers of this region; empty for none. */
+                region?: string;
+                /** @description Only of this person; 0 for nobody. */
                 staff_id?: number;
                 /** @description How long the periods are; `month` where nothing is said. */
                 step?: components["schemas"]["TrendStep"];

@@ -1,7 +1,7 @@
 /** Labels of the API's enums, in English. */
 import type { EnumLabels } from './enums'
-import { serviceErrors, serviceLabels } from './service.en'
-import { tradeErrors, tradeLabels } from './trade.en'
+import { serviceLabels } from './service.en'
+import { tradeLabels } from './trade.en'
 
 export const labels: EnumLabels = {
   ...tradeLabels,
@@ -61,6 +61,7 @@ export const labels: EnumLabels = {
     order: 'Order',
     push: 'Push',
     complaint: 'Complaint',
+    survey: 'Answer to a survey',
   },
   FollowUpChannel: {
     phone: 'Phone',
@@ -120,6 +121,7 @@ export const labels: EnumLabels = {
     greeting: 'Greeting',
     revisit: 'Revisit',
     shipping: 'Shipping',
+    arrival: 'Arrival',
     order: 'Order',
     survey: 'Survey',
     staff_reminder: 'Staff reminder',
@@ -146,6 +148,7 @@ export const labels: EnumLabels = {
   RevisitTrigger: {
     grade: 'By grade',
     delivery: 'After a delivery',
+    complaint: 'After a complaint',
     manual: 'By hand',
   },
   Stage: {
@@ -361,70 +364,4 @@ export const labels: EnumLabels = {
     checkpoint: 'Checkpoint',
     calendar: 'Working calendar',
   },
-}
-
-/** The API speaks Chinese to people; these are its errors in English, by code. */
-export const errors: Readonly<Record<string, string>> = {
-  ...tradeErrors,
-  ...serviceErrors,
-  invalid: 'Please check this field',
-  not_found: 'Not found, or not within your reach',
-  forbidden: 'You do not have the right to do this',
-  stale: 'Somebody changed this meanwhile: reload and try again',
-  state: 'This is not possible in the present state',
-  internal: 'The server had a problem, please try again later',
-  busy: 'Somebody else was changing the same thing; please try again',
-  rate_limited: 'Too often, please wait a moment',
-  bad_json: 'The request was not understood',
-  too_large: 'That is too large',
-  too_slow: 'The upload was too slow, please try again',
-  unsupported_media_type: 'This kind of content is not accepted',
-  method_not_allowed: 'This is not possible here',
-  'auth.required': 'Please sign in',
-  'auth.expired': 'Your sign-in has expired, please sign in again',
-  'auth.token_expired': 'Your sign-in has expired, please sign in again',
-  'auth.token_reused': 'Signed out for safety, please sign in again',
-  'auth.wrong_login': 'Wrong name or password; several wrong tries lock the login for a while',
-  'auth.choose_tenant': 'You work for several companies: choose one',
-  'auth.no_tenant': 'This login belongs to no company, or was deactivated',
-  'auth.not_linked': 'This WeChat is not linked to a member of staff yet',
-  'auth.code_invalid': 'The code is no longer valid',
-  'scan.decided': 'This was decided already',
-  'scan.expired': 'The code has expired: fetch a new one',
-  'scan.taken': 'Somebody else has scanned this code',
-  'scan.unknown': 'This code is not known',
-  'auth.refused': 'WeChat refused this sign-in',
-  'account.appid_taken': 'This AppID is in use already',
-  'account.menu': 'The menu was not accepted',
-  'account.no_menu': 'A mini-program has no menu',
-  'account.stopped': 'This account is stopped',
-  'account.unknown': 'This account is not known',
-  'conversation.not_follower': 'The customer no longer follows the account',
-  'conversation.window_closed': 'The 48-hour window is closed: the customer has to write first',
-  'customer.looks_alike': 'There is a customer that looks alike: give a reason to save anyway',
-  'customer.same': 'This customer exists already',
-  'order.not_shippable': 'This order cannot be shipped in its state',
-  'order.too_much': 'More than what is open of the order',
-  'order.wrong_step': 'The delivery is not at this step',
-  'staff.already_staff': 'This person is on the staff already',
-  'staff.department_not_empty': 'The department is not empty',
-  'staff.identity_taken': 'This WeChat belongs to somebody else',
-  'staff.last_admin': 'The last administrator has to stay',
-  'staff.login_taken': 'This login name is taken',
-  'staff.shared_login': 'This login is used by several companies',
-  'staff.department_cycle': 'A department cannot lie below itself',
-  'staff.department_too_deep': 'Departments are nested too deeply',
-  'staff.invitation_invalid': 'The invitation is not valid (any more)',
-  'staff.unknown_login': 'There is no such login',
-  'files.unavailable': 'The file store cannot be reached, please try again later',
-  'idempotency.under_way': 'The same request is still being worked on, please try again in a moment',
-  'idempotency.mismatch': 'This was sent before with other content: reload and try again',
-  'wechat.account': 'The account settings are not accepted by WeChat',
-  'wechat.invalid': 'WeChat did not accept the content',
-  'wechat.rejected': 'WeChat refused',
-  'wechat.unavailable': 'WeChat cannot be reached, please try again later',
-  'server.down': 'The service cannot be reached at the moment, please try again later',
-  'network.unreachable': 'Cannot reach the server: check the network and try again',
-  'network.timeout': 'The server took too long, please try again',
-  'network.aborted': 'Cancelled',
 }

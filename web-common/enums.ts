@@ -3,7 +3,8 @@
  * A new enum or word in openapi.json fails a test until it has labels here.
  */
 import { labels as zh } from './enums.zh-CN'
-import { errors as errorsEn, labels as en } from './enums.en'
+import { labels as en } from './enums.en'
+import { errors as errorsEn } from './errors.en'
 import type { ApiFailure } from './failure'
 import type { Locale } from './format'
 

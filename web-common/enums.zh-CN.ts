@@ -60,6 +60,7 @@ export const labels = {
     order: '订单',
     push: '推送',
     complaint: '投诉',
+    survey: '评价',
   },
   FollowUpChannel: {
     phone: '电话',
@@ -119,6 +120,7 @@ export const labels = {
     greeting: '祝福',
     revisit: '回访',
     shipping: '发货',
+    arrival: '到货确认',
     order: '订单',
     survey: '满意度调查',
     staff_reminder: '员工提醒',
@@ -145,6 +147,7 @@ export const labels = {
   RevisitTrigger: {
     grade: '按等级',
     delivery: '发货之后',
+    complaint: '投诉之后',
     manual: '手工安排',
   },
   Stage: {

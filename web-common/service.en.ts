@@ -10,6 +10,11 @@ export const serviceLabels = {
     closed: 'Closed',
     withdrawn: 'Withdrawn',
   },
+  ArrivalAnswer: {
+    intact: 'In order',
+    damaged: 'Damaged',
+    quantity: 'Wrong quantity',
+  },
   Severity: {
     normal: 'Normal',
     urgent: 'Urgent',

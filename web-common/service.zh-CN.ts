@@ -10,6 +10,11 @@ export const serviceLabels = {
     closed: '已关闭',
     withdrawn: '已撤回',
   },
+  ArrivalAnswer: {
+    intact: '完好',
+    damaged: '破损',
+    quantity: '数量不符',
+  },
   Severity: {
     normal: '一般',
     urgent: '紧急',

@@ -38,6 +38,10 @@ mod m20261122_20_knowledge;
 mod m20261122_21_surveys;
 mod m20261122_30_settlements_approved;
 mod m20261122_40_last_price;
+mod m20261122_50_complaint_dialogues;
+mod m20261122_51_delivery_questions;
+mod m20261122_52_open_days;
+mod m20261122_53_staff_mail;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -83,6 +87,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_21_surveys::Migration),
             Box::new(m20261122_30_settlements_approved::Migration),
             Box::new(m20261122_40_last_price::Migration),
+            Box::new(m20261122_50_complaint_dialogues::Migration),
+            Box::new(m20261122_51_delivery_questions::Migration),
+            Box::new(m20261122_52_open_days::Migration),
+            Box::new(m20261122_53_staff_mail::Migration),
         ]
     }
 }

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { choices, failureText, label, tone, words } from '@common/enums'
-import { labels as en, errors } from '@common/enums.en'
+import { labels as en } from '@common/enums.en'
 import { labels as zh } from '@common/enums.zh-CN'
+import { errors } from '@common/errors.en'
 import { ApiFailure } from '@common/failure'
 
 interface Schema { enum?: string[] }

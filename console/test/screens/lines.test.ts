@@ -145,10 +145,12 @@ describe('amendments', () => {
 
 describe('a quote', () => {
   it('needs what nobody has approved', () => {
-    const quote = (unit_price: string, approvals: { kind: string, state: string }[], selling = 'normal') =>
-      ({ lines: [{ unit_price, facts: { floor_price: '99.0000', free_from: '96.0000', selling } }, { unit_price: '1', facts: null }], approvals }) as unknown as QuoteFull
+    const quote = (unit_price: string, approvals: { kind: string, state: string }[], selling = 'normal', free_from = '96.0000') =>
+      ({ lines: [{ unit_price, facts: { floor_price: '99.0000', free_from, selling } }, { unit_price: '1', facts: null }], approvals }) as unknown as QuoteFull
     expect([missingOf(quote('99', [])), missingOf(quote('98', [])), missingOf(quote('98', [{ kind: 'floor_price', state: 'approved' }])), missingOf(quote('98', [{ kind: 'floor_price', state: 'refused' }], 'restricted')), missingOf(quote('95', []))])
-      .toEqual([[], ['floor_price'], [], ['floor_price', 'restricted'], ['floor_price', 'discount']])
+      .toEqual([[], ['floor_price'], [], ['floor_price', 'restricted'], ['floor_price']])
+    // One approval decides under the floor; above it the discount is a question of its own.
+    expect([missingOf(quote('98', [], 'normal', '108')), missingOf(quote('105', [], 'normal', '108'))]).toEqual([['floor_price'], ['discount']])
   })
 
   it('is compared by what it says', () => {

@@ -9,7 +9,8 @@ import { MEASURES, completionOf, listOf, toneOf } from '@/screens/performance/me
 import { blockOf, changesOf, totalOf, valueOf } from '@/screens/performance/targets'
 import { reaching } from '@/screens/profit/charts'
 import { BYS, documentsOf, linesOf, pageOf, rowOf, trendOf, waterfall, wordOf } from '@/screens/profit/figures'
-import type { Curve, Row, Sums } from '@/screens/profit/types'
+import { countOf, firstOf, levelsOf, seriesOf } from '@/screens/profit/pivot'
+import type { Curve, Pivot, PivotRow, Row, Sums } from '@/screens/profit/types'
 import { reachOfRoles } from '@/stores/rights'
 
 const sums = (more: Partial<Sums> = {}): Sums => ({
@@ -64,8 +65,27 @@ describe('profit', () => {
     expect(rowOf('channel', [row(0, ''), row(0, '展会')], 'w:展会')?.name).toBe('展会')
     expect([documentsOf('product', '0'), documentsOf('channel', 'w:'), documentsOf('salesperson', '3'), documentsOf('customer', 'all')])
       .toEqual([{ product_id: 0 }, { channel: '' }, { staff_id: 3 }, {}])
-    expect([trendOf('customer', '7'), trendOf('order', '7'), trendOf('order', 'all'), trendOf('product', '0')]).toEqual([{ customer_id: 7 }, null, {}, null])
+    expect([trendOf('customer', '7'), trendOf('order', '7'), trendOf('order', 'all'), trendOf('product', '0'), trendOf('region', 'w:'), trendOf('customer', '0')])
+      .toEqual([{ customer_id: 7 }, { order_id: 7 }, {}, { product_id: 0 }, { region: '' }, null])
     expect([pageOf('order', '7'), pageOf('region', 'w:x'), pageOf('customer', 'all'), pageOf('product', '0')]).toEqual([{ name: 'order', params: { id: '7' } }, null, null, null])
+  })
+
+  it('is a table of what there is, over as many periods as there are', () => {
+    expect([levelsOf('product', true), levelsOf('customer', false).at(-1), levelsOf('customer', true).at(-1), levelsOf('region', true).at(-1)])
+      .toEqual([['net_sales', 'contribution'], 'before_overhead', 'net', 'before_overhead'])
+    expect([...levelsOf('customer', true)].sort()).toEqual([...words('ProfitLevel')].sort())
+    expect([countOf('month', 36), countOf('quarter', 36), countOf('year', 3)]).toEqual([36, 8, 3])
+    expect([firstOf('2026-11', 12), firstOf('2026-Q1', 4), firstOf('2004', 10)]).toEqual(['2025-12', '2025-Q2', '2000'])
+  })
+
+  it('is a chart of the best, with all others as one', () => {
+    const row = (key: number, ...cells: string[]) => ({ key, name: `r${key}`, rank: key, figures: { cells, whole: '0.00' } }) as PivotRow
+    const items = [row(1, '30.00', '1.00'), row(2, '20.00', '2.00'), row(3, '10.10', '-3.00')]
+    const table = { periods: ['2025', '2026'], items, rest: { count: 4, figures: { cells: ['0.20', '9.00'], whole: '9.20' } } } as unknown as Pivot
+    const named = (one: PivotRow) => one.name
+    expect(seriesOf(table, 2, named, 'others').map(one => [one.name, one.row?.key, ...one.cells]))
+      .toEqual([['r1', 1, '30.00', '1.00'], ['r2', 2, '20.00', '2.00'], ['others', undefined, '10.30', '6.00']])
+    expect(seriesOf({ ...table, rest: null } as Pivot, 9, named, 'others').length).toBe(3)
   })
 
   it('finds where four fifths are reached', () => {

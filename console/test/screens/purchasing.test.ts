@@ -32,9 +32,9 @@ describe('lines of a purchase order', () => {
   })
 
   it('come from a stored order, and go back', () => {
-    const stored = { product_id: 7, product_name: '球阀', specification: null, unit: '件', quantity: '10.000', unit_price: '61.5000', tax_rate: '13.00' }
+    const stored = { product_id: 7, product_code: 'QF-DN50', product_name: '球阀', specification: null, unit: '件', quantity: '10.000', unit_price: '61.5000', tax_rate: '13.00' }
     const line = lineOf(stored)
-    expect(line).toMatchObject({ quantity: '10', unit_price: '61.5', tax_rate: '13', specification: '' })
+    expect(line).toMatchObject({ code: 'QF-DN50', quantity: '10', unit_price: '61.5', tax_rate: '13', specification: '' })
     expect(bodyOf([line])).toEqual([{ product_id: 7, quantity: '10', unit_price: '61.5', tax_rate: '13' }])
   })
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { words } from '@common/enums'
-import { kindsOf, parted, placeOf, pressing, usualWhose, type Item } from '@/screens/todo/todo'
+import en from '@/screens/todo/locales/en.json'
+import zh from '@/screens/todo/locales/zh-CN.json'
+import { canPostpone, kindsOf, parted, placeOf, pressing, usualWhose, type Item } from '@/screens/todo/todo'
 
 const item = (kind: Item['kind'], urgency: Item['urgency'], reference = 1): Item => ({ kind, urgency, reference, title: 't', customer: { id: 7, name: 'c' } })
 
@@ -23,6 +25,12 @@ describe('the to-do list', () => {
     expect(placeOf(item('occasion', 'soon', 3))).toEqual({ name: 'customer', params: { id: 7 } })
     expect(placeOf({ ...item('no_contact', 'sometime'), customer: null })).toBeNull()
     for (const kind of words('TodoKind')) expect(placeOf(item(kind, 'today'))).not.toBeNull()
+    expect(placeOf(item('receivable', 'overdue', 4))).toEqual({ name: 'receivable', params: { id: 4 } })
+  })
+
+  it('has a word for each way to go, and puts off what can be put off', () => {
+    for (const { go } of [zh, en]) expect(Object.keys(go).sort()).toEqual(words('TodoKind').filter(kind => kind !== 'revisit').sort())
+    expect(words('TodoKind').filter(kind => canPostpone(item(kind, 'today')))).toEqual(['contact_due', 'revisit'])
   })
 
   it('begins with everybody\'s for who has no customers', () => {

@@ -4,7 +4,7 @@ use crm::cash::FlowBy;
 use crm::complaints::ComplaintFigureBy;
 use crm::customers::Likeness;
 use crm::operations::JobState;
-use crm::profit::{ReportBy, TrendStep};
+use crm::profit::{ProfitLevel, ReportBy, TrendStep};
 use crm::surveys::SurveyBy;
 use crm::todo::Whose;
 use utoipa::OpenApi;
@@ -33,7 +33,9 @@ const VISIT: &str = "visit";
                        `code` for programs, `message` for people.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
-    components(schemas(ErrorBody, ComplaintFigureBy, Whose, Likeness, JobState, FlowBy, ReportBy, SurveyBy, TrendStep)),
+    components(schemas(
+        ErrorBody, ComplaintFigureBy, Whose, Likeness, JobState, FlowBy, ProfitLevel, ReportBy, SurveyBy, TrendStep
+    )),
     tags(
         (name = "auth", description = "Signing in and out"),
         (name = "me", description = "Oneself, and what waits"),

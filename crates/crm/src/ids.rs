@@ -107,6 +107,8 @@ ids! {
     CheckpointPointId,
     /// A point that one delivery carries.
     CheckpointId,
+    /// What a customer was asked about a delivery that arrived.
+    DeliveryQuestionId,
     /// Where money lies: a bank account, a till.
     CashAccountId,
     /// A receivable.
@@ -191,6 +193,8 @@ ids! {
     SurveyRequestId,
     /// A complaint.
     ComplaintId,
+    /// A complaint that is told in the chat, step by step.
+    ComplaintDialogueId,
     /// A round of a complaint.
     ComplaintRoundId,
     /// A question to a department about a complaint.

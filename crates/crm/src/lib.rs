@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod actor;
 pub mod approvals;
+pub mod arrivals;
 pub mod audit;
 pub mod calendar;
 pub mod cash;
@@ -18,6 +19,7 @@ pub mod contacts;
 pub mod conversations;
 pub mod customers;
 pub mod db;
+pub mod dialogues;
 pub mod error;
 pub mod expenses;
 pub mod figures;

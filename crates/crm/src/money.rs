@@ -129,15 +129,19 @@ pub fn split(whole: Money, weights: &[i64]) -> Vec<Money> {
     let mut rest = size;
     let mut remainders = Vec::with_capacity(weights.len());
     for (place, weight) in weights.iter().enumerate() {
-        let (share, remainder) = (size * weight / sum, size * weight % sum);
+        let share = size * weight / sum;
+        let remainder = size * weight - share * sum;
         rest -= share;
         // A share is at most the whole.
         parts[place] = Money(i64::try_from(share).unwrap_or(i64::MAX) * sign);
         remainders.push((std::cmp::Reverse(remainder), place));
     }
-    remainders.sort_unstable();
     // The rest is less than the number of parts: each remainder is less than one.
-    for (_, place) in remainders.into_iter().take(usize::try_from(rest).unwrap_or(0)) {
+    let rest = usize::try_from(rest).unwrap_or(0).min(remainders.len());
+    if let Some(last) = rest.checked_sub(1) {
+        remainders.select_nth_unstable(last);
+    }
+    for (_, place) in remainders.into_iter().take(rest) {
         parts[place] = Money(parts[place].0 + sign);
     }
     parts

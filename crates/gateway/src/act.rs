@@ -11,11 +11,12 @@ use crm::conversations::{
 use crm::db::Uow;
 use crm::error::Fault;
 use crm::identities::{self, Identity, Seen};
-use crm::ids::{ConversationId, CustomerId, StaffId};
+use crm::ids::{ComplaintDialogueId, ConversationId, CustomerId, StaffId};
 use crm::mass;
 use crm::outbox::{self, NewJob};
 use crm::pushes::{self, ResultEvent};
 use wechat::inbound::{Consent, Content, Event, Message, TemplateOutcome};
+use wechat::reply::MAX_TEXT_BYTES;
 use wechat::{Format, Inbound, InboundKind, Reply};
 
 use crate::intents::{self, Ask};
@@ -29,6 +30,10 @@ pub(crate) struct Speaker {
     pub(crate) contact: Option<Contact>,
     pub(crate) owner: Option<StaffId>,
     pub(crate) talk: Option<ConversationId>,
+    /// The complaint that they are telling, where they are.
+    pub(crate) dialogue: Option<ComplaintDialogueId>,
+    /// Whether they can be answered at once.
+    pub(crate) answerable: bool,
 }
 
 impl Speaker {
@@ -59,6 +64,26 @@ impl Answer {
     pub(crate) fn silence() -> Self {
         Self::default()
     }
+
+    /// The same, with something said after it, if a reply holds both. Silence stays silence.
+    pub(crate) fn and(self, more: &str) -> Self {
+        let text = self.text.map(|text| if fits(&text, more) { format!("{text}\n\n{more}") } else { text });
+        Self { text, ..self }
+    }
+
+    /// The same, with something said before it, if a reply holds both.
+    pub(crate) fn after(self, before: &str) -> Self {
+        let text = match self.text {
+            Some(text) if fits(&text, before) => format!("{before}\n\n{text}"),
+            Some(text) => text,
+            None => before.to_owned(),
+        };
+        Self { text: Some(text), ..self }
+    }
+}
+
+fn fits(text: &str, more: &str) -> bool {
+    text.len() + more.len() + 2 <= MAX_TEXT_BYTES
 }
 
 /// Does what a message or event asks for, and gives the passive reply in clear, if there is one.
@@ -125,14 +150,15 @@ pub(crate) async fn speaker(uow: &Uow, account: &Account, inbound: &Inbound) -> 
 async fn see(uow: &Uow, account: &Account, inbound: &Inbound) -> Result<Speaker, Fault> {
     let seen = identities::see(uow, &account.callback.appid, &inbound.from_user).await?;
     let customer = seen.customer();
-    let Seen { mut identity, contact, owner, talk } = seen;
+    let Seen { mut identity, contact, owner, talk, dialogue } = seen;
+    let answerable = account.kind == AccountKind::Service;
     // Only followers can write to a service account: the event that told so was missed.
-    let speaks = inbound.message().is_some() && account.kind == AccountKind::Service;
+    let speaks = inbound.message().is_some() && answerable;
     if speaks && !identity.followed {
         identity = identities::follow(uow, identity, None).await?;
     }
     let owner = if customer.is_some() { owner } else { identity.owner_id };
-    Ok(Speaker { identity, customer, contact, owner, talk })
+    Ok(Speaker { identity, customer, contact, owner, talk, dialogue, answerable })
 }
 
 /// Events that tell how a send ended are nobody's words.
@@ -188,7 +214,7 @@ async fn on_message(
     texts: &Texts,
 ) -> Result<(ConversationId, Answer), Fault> {
     let new = record::message(message, texts);
-    let talk = conversations::receive(uow, &speaker.identity, speaker.page(), speaker.talk, new).await?;
+    let received = conversations::receive(uow, &speaker.identity, speaker.page(), speaker.talk, new).await?;
     // A tapped option of a menu message opens the short window of a menu, not that of a message.
     let tapped = matches!(&message.content, Content::Text { menu_id: Some(_), .. });
     let trigger = if tapped { Trigger::Menu } else { Trigger::Message };
@@ -198,9 +224,9 @@ async fn on_message(
             intents::answer(uow, speaker, &Ask::option(content, menu_id.as_deref()), texts).await?
         }
         Content::Unknown { .. } => Answer::silence(),
-        _ => intents::acknowledge(uow, speaker, &texts.fallback.media).await?,
+        content => intents::media(uow, speaker, content, received.message, texts).await?,
     };
-    Ok((talk, answer))
+    Ok((received.talk, answer))
 }
 
 async fn on_event(
@@ -227,7 +253,7 @@ async fn on_event(
         Event::ConsentAnswered(consents) | Event::ConsentChanged(consents) => note_consents(uow, id, consents).await?,
         _ => {}
     }
-    let talk = conversations::receive(uow, &speaker.identity, speaker.page(), speaker.talk, new).await?;
+    let talk = conversations::receive(uow, &speaker.identity, speaker.page(), speaker.talk, new).await?.talk;
     let answer = match event {
         Event::Subscribe { .. } => intents::welcome(uow, speaker, texts).await?,
         Event::Scan { .. } => Answer::say(texts.welcome.scanned.as_str()),
@@ -248,7 +274,8 @@ async fn follow(uow: &Uow, speaker: &mut Speaker, scene: Option<&str>) -> Result
         }
         None => (None, identity.owner_id),
     };
-    *speaker = Speaker { identity, customer, contact, owner, talk: speaker.talk };
+    let Speaker { talk, dialogue, answerable, .. } = *speaker;
+    *speaker = Speaker { identity, customer, contact, owner, talk, dialogue, answerable };
     Ok(())
 }
 

@@ -51,6 +51,14 @@ sections! {
     knowledge: Knowledge { answer, more, which, none_of_these },
     /// What is said about surveys.
     survey: SurveyTexts { more, unknown },
+    /// In the course of a complaint.
+    complaint: ComplaintTexts {
+        begin, noted, added, orders, which_order, no_order, unknown_order, not_yours, pictures, picture,
+        picture_first, got_picture, too_many, only_pictures, too_long, summary, is_right, confirm, cancel, filed,
+        cancelled, over, open, timed_out, handed_over, more_done,
+    },
+    /// About what arrived.
+    arrival: ArrivalTexts { thanks, filed, unknown },
     /// Where nothing fits.
     fallback: Fallback { text, media },
     /// Lines in the chat for what happened.
@@ -145,9 +153,26 @@ pub(crate) fn fitting(lines: &[String], bytes: usize) -> String {
     out
 }
 
+/// A text in at most `bytes`, with `more` at the end where something was left out.
+pub(crate) fn shortened(text: &str, bytes: usize, more: &str) -> String {
+    if text.len() <= bytes {
+        return text.to_owned();
+    }
+    let end = (0..=bytes - more.len().min(bytes)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    format!("{}{more}", &text[..end])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_text_ends_between_characters() {
+        let long = "安装".repeat(1_000);
+        let short = shortened(&long, 1_500, "…（更多）");
+        assert!(short.len() <= 1_500 && short.ends_with("…（更多）"));
+        assert_eq!(shortened("短", 1_500, "…"), "短");
+    }
 
     #[test]
     fn built_in_texts_are_complete() {

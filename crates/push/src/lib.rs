@@ -8,6 +8,7 @@ mod limits;
 mod mail;
 mod outcome;
 mod sms;
+mod staff;
 
 use accounts::{AccountError, Accounts};
 use chrono::{DateTime, Duration, Utc};

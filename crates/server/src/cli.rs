@@ -105,6 +105,10 @@ pub struct Demo {
     /// 10:00 of this or the next working day.
     #[arg(long, value_parser = local_time)]
     pub clock: Option<chrono::NaiveDateTime>,
+    /// A folder to keep the history of the company in, for further demos that begin at the same
+    /// time: they are ready sooner.
+    #[arg(long, value_name = "FOLDER")]
+    pub history: Option<PathBuf>,
 }
 
 /// A date and a time of day, with or without seconds.

@@ -19,6 +19,9 @@ use push::Pusher;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
+/// How often the database's statistics are refreshed.
+const STATISTICS: Duration = Duration::from_secs(60 * 60);
+
 /// How a worker works.
 #[derive(Clone, Copy, Debug)]
 pub struct WorkerSettings {
@@ -69,6 +72,7 @@ impl Worker {
         let mut tasks = JoinSet::new();
         tasks.spawn(wake_on_news(self.db.clone(), Arc::clone(&wake), stop.clone()));
         tasks.spawn(self.clone().keep_ticking(stop.clone()));
+        tasks.spawn(self.clone().keep_statistics(stop.clone()));
         for _ in 0..self.settings.lanes.max(1) {
             tasks.spawn(self.clone().work(Kind::Pushes, Arc::clone(&wake), stop.clone()));
         }
@@ -106,6 +110,18 @@ impl Worker {
             tokio::select! {
                 () = tokio::time::sleep(self.settings.tick) => {}
                 () = self.ticks.notified() => {}
+                _ = stop.changed() => {}
+            }
+        }
+    }
+
+    async fn keep_statistics(self, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            if let Err(error) = self.db.refresh_statistics().await {
+                tracing::warn!(error = ?error, "the database's statistics could not be refreshed");
+            }
+            tokio::select! {
+                () = tokio::time::sleep(STATISTICS) => {}
                 _ = stop.changed() => {}
             }
         }

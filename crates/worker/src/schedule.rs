@@ -6,8 +6,8 @@ use crm::actor::Actor;
 use crm::error::Fault;
 use crm::ids::{ContactId, TenantId};
 use crm::{
-    complaints, grades, greetings, idempotency, imports, inbox, pushes, quotes, revisits, scans, sessions, surveys,
-    tenants, visits,
+    complaints, dialogues, grades, greetings, idempotency, imports, inbox, pushes, quotes, reminders, revisits, scans,
+    sessions, surveys, tenants, visits,
 };
 
 use crate::Worker;
@@ -60,6 +60,8 @@ impl Worker {
         self.end_grades(tenant, today).await?;
         self.expire_quotes(tenant, today).await?;
         self.warn_of_complaints(tenant).await?;
+        self.plan_digests(tenant, &settings).await?;
+        self.end_dialogues(tenant).await?;
         self.plan_surveys(tenant, today).await?;
         self.plan_revisits(tenant, today).await
     }
@@ -94,6 +96,31 @@ impl Worker {
             }
             tracing::info!(%tenant, given = all, "warned of complaints' deadlines");
         }
+    }
+
+    /// Ends complaints in the chat that nobody goes on with, a transaction for each.
+    async fn end_dialogues(&self, tenant: TenantId) -> Result<(), Fault> {
+        for dialogue in dialogues::overdue(&self.db.read(Actor::System(tenant))).await? {
+            let uow = self.db.begin(Actor::System(tenant)).await?;
+            if dialogues::time_out(&uow, dialogue).await? {
+                uow.commit().await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells staff in the morning what the day brings.
+    async fn plan_digests(&self, tenant: TenantId, settings: &tenants::Settings) -> Result<(), Fault> {
+        if !reminders::digest_is_due(settings, self.db.clock().now()) {
+            return Ok(());
+        }
+        let uow = self.db.begin(Actor::System(tenant)).await?;
+        let planned = reminders::plan_digests(&uow).await?;
+        if planned > 0 {
+            uow.commit().await?;
+            tracing::info!(%tenant, planned, "digests planned");
+        }
+        Ok(())
     }
 
     async fn end_belated(&self, tenant: TenantId) -> Result<(), Fault> {

@@ -99,8 +99,10 @@ pub fn check(supervisor: &mut Supervisor) -> anyhow::Result<()> {
 /// The browser tests on the given binary; `script` is one of those of `tests/e2e/package.json`.
 pub fn in_browser(guanxi: &Path, script: &str, args: &[String], supervisor: &mut Supervisor) -> anyhow::Result<()> {
     install(BROWSER_TESTS, supervisor)?;
+    // Each test starts a demo of its own; the three years before it are the same for all.
+    let history = tempfile::tempdir().context("no temporary folder")?;
     let mut run = npm(BROWSER_TESTS, &["run", script, "--"]);
-    run.args(args).env("GUANXI_BIN", guanxi);
+    run.args(args).env("GUANXI_BIN", guanxi).env("GUANXI_HISTORY", history.path());
     supervisor.step(&mut run)
 }
 

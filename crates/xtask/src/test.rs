@@ -62,8 +62,8 @@ pub fn run(options: &Options, supervisor: &mut Supervisor) -> anyhow::Result<()>
     beside_the_browser(&guanxi, lints, &servers, supervisor)
 }
 
-/// Runs the tests in Rust beside those in the browser, which wait for pages more than they compute.
-/// What the former say is kept until the latter have spoken, so that their closing line comes last.
+/// Builds and runs the tests in Rust beside those in the browser, which wait for pages more than they
+/// compute. What the former say is kept until the latter have spoken, so that their closing line comes last.
 fn beside_the_browser(
     guanxi: &Path,
     lints: Lints,
@@ -77,7 +77,7 @@ fn beside_the_browser(
     }
     let said = tempfile::NamedTempFile::new().context("no temporary file")?;
     let kept = said.reopen()?;
-    last.envs(servers.environment()).stdout(kept.try_clone()?).stderr(kept);
+    last.envs(servers.environment()).env("GUANXI_BIN", guanxi).stdout(kept.try_clone()?).stderr(kept);
     let running = supervisor.aside(&mut last)?;
     let browser = faces::in_browser(guanxi, "test", &[], supervisor);
     let ended = supervisor.join(running);
@@ -85,11 +85,12 @@ fn beside_the_browser(
     browser.and(ended)
 }
 
-/// Lints and builds all there is in Rust, one after the other: what `test` runs aside.
+/// Lints, and builds the binaries that the browser tests need: what `test` runs aside. The tests in
+/// Rust are built beside those.
 pub fn compile(options: &Compile, supervisor: &mut Supervisor) -> anyhow::Result<()> {
     let lints = if options.in_one_pass { Lints::Within } else { Lints::Apart };
     if !options.no_lint {
         steps::lints(lints).iter_mut().try_for_each(|step| supervisor.step(step))?;
     }
-    supervisor.step(&mut steps::everything(lints)?)
+    supervisor.step(&mut steps::binaries(lints)?)
 }

@@ -20,12 +20,15 @@ export async function freePort() {
 
 /**
  * Starts the demo, and gives its addresses once it says that it is ready. While one writes tests, `GUANXI_URL` names a
- * demo (or a development server before one) that runs already.
+ * demo (or a development server before one) that runs already, and `GUANXI_HISTORY` a folder that the first demo of a
+ * day keeps its history in, for those after it.
  */
 export async function startDemo(...options) {
   if (process.env.GUANXI_URL) return { url: process.env.GUANXI_URL, simulator: process.env.GUANXI_SIM_URL, stop: async () => {} }
   const binary = process.env.GUANXI_BIN
   if (!binary) throw new Error('GUANXI_BIN names no binary: run `cargo xtask test`, or set it to target/debug/guanxi')
+  const history = process.env.GUANXI_HISTORY
+  if (history) options.push('--history', history)
   const [port, simPort] = [await freePort(), await freePort()]
   const demo = spawn(binary, ['demo', '--port', String(port), '--sim-port', String(simPort), ...options], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''

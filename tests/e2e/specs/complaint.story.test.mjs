@@ -48,7 +48,8 @@ describe('a complaint, from the customer and back to the customer', () => {
     // somebody calls, the page is closed
     await page.reload()
     await page.getByTestId('restored').waitFor()
-    assert.equal(await field(page, 'content').inputValue(), words)
+    // uni's fields follow what is set a moment later
+    await until(async () => await field(page, 'content').inputValue() === words)
     await page.getByTestId('send').dblclick()
     await page.waitForURL(/#\/pages\/complaint\/index/)
     await page.getByTestId('promise').waitFor()
@@ -86,13 +87,13 @@ describe('a complaint, from the customer and back to the customer', () => {
     // what was typed outlives the program
     await page.reload()
     await page.getByTestId('act-resolve').click()
-    assert.equal(await field(page, 'form-result').inputValue(), '已安排补发三件，运费由我们承担')
+    await until(async () => await field(page, 'form-result').inputValue() === '已安排补发三件，运费由我们承担')
     await page.getByTestId('form-done').click()
     await page.getByTestId('act-draft').click()
     await page.getByTestId('letter-edit').click()
     const letter = field(page, 'form-text')
+    await until(async () => (await letter.inputValue()).includes('补发三件'))
     const drafted = await letter.inputValue()
-    assert.match(drafted, /补发三件/)
     await letter.fill(`${drafted}\n再次感谢您的理解。`)
     await page.getByTestId('form-done').click()
     await page.getByText('再次感谢您的理解').first().waitFor()

@@ -161,7 +161,7 @@ describe('quotes and orders at the desk', () => {
     await loseAnswer(page, 'POST', '**/request')
     await sendTwice(page, 'reason-dialog', () => field(page, 'reason').inputValue())
     const waiting = await allOf(manager, `/approvals?subject=quote&subject_id=${id}&state=waiting`)
-    assert.deepEqual(waiting.map(one => one.kind).sort(), ['discount', 'floor_price', 'restricted'])
+    assert.deepEqual(waiting.map(one => one.kind).sort(), ['floor_price', 'restricted'])
     for (const one of waiting) await manager(`/approvals/${one.id}/approve`, { method: 'POST', body: {} })
 
     await atDesk(page, demo.url, `/quotes/${id}`)

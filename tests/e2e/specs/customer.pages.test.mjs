@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { PHONES, calm, launch, openPage, overflow, settled } from '../lib/browser.mjs'
 import { IN_WECHAT, atCustomers, customerScreens, openAsCustomer, signInByConsent } from '../lib/customers.mjs'
+import { until } from '../lib/desk.mjs'
 import { apiAs, startDemo } from '../lib/product.mjs'
 
 const LIU_FANG = { user: 'u2', nickname: '刘芳' }
@@ -95,7 +96,8 @@ describe('the customers\' pages', () => {
     await context.clearCookies({ name: 'guanxi_my' })
     await page.getByTestId('save').click()
     await page.getByTestId('restored').waitFor()
-    assert.equal(await name.inputValue(), '刘芳𠮷')
+    // uni's fields follow what is set a moment later
+    await until(async () => await name.inputValue() === '刘芳𠮷')
     expectRefusal(watched, 401)
     // somebody else changes the same meanwhile: what was typed stays, and the next try takes it
     const { me } = await asked(page, '/me')

@@ -103,7 +103,8 @@ impl Company {
                 _ => None,
             };
             let sign_in = SignIn::Password { login: format!("{short}-{tag}"), password_hash: hash().to_owned() };
-            let new = NewStaff { name: name.into(), phone: None, department, roles: Roles::of(roles), sign_in };
+            let new =
+                NewStaff { name: name.into(), phone: None, email: None, department, roles: Roles::of(roles), sign_in };
             team.push((short, staff::add(&uow, new).await.unwrap().id));
         }
         uow.commit().await.unwrap();

@@ -15,11 +15,14 @@ pub const SECRET: &str = "k3Jd92kfLQpz71mXwErTyUiOpAsDfGhJ";
 /// How long a process may take for what it is asked.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// The binary `guanxi` of this build: it lies two folders above the tests' own executable. Where
-/// it is missing or older than the tests, cargo is asked to build it.
+/// The binary `guanxi` of this build: what `GUANXI_BIN` names, or what lies two folders above the
+/// tests' own executable. Where that is missing or older than the tests, cargo is asked to build it.
 pub fn binary() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
     BINARY.get_or_init(|| {
+        if let Some(named) = std::env::var_os("GUANXI_BIN") {
+            return named.into();
+        }
         let tests = std::env::current_exe().unwrap();
         let folder = tests.parent().and_then(Path::parent).unwrap();
         let binary = folder.join("guanxi");

@@ -62,6 +62,17 @@ export interface LineFocus {
   add: () => Promise<void>
 }
 
+/** What lines that are typed have in common, whether they are sold or bought. */
+export interface TypedLine {
+  /** None where words were typed that are no product. */
+  product_id: number | null
+  product_name: string
+  specification: string
+  unit: string
+  quantity: string
+  unit_price: string
+}
+
 let keys = 0
 
 /** An empty line; what is counted and taxed like the line before is so mostly. */

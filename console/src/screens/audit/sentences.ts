@@ -19,7 +19,7 @@ export interface Names {
 
 /** The acts that have a sentence; those of a kind stand together, as they are offered for filtering. */
 export const ACTS = {
-  customer: ['create', 'edit', 'grade', 'handover', 'merge', 'dismiss_duplicate', 'labels', 'grade_end'],
+  customer: ['create', 'edit', 'grade', 'handover', 'merge', 'dismiss_duplicate', 'labels', 'grade_end', 'postpone'],
   contact: ['add', 'edit', 'edit_own', 'remove', 'opt_in', 'opt_out'],
   occasion: ['add', 'remove'],
   follow_up: ['log', 'tell_prices'],

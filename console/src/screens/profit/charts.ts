@@ -2,6 +2,7 @@
 import type { EChartsCoreOption } from 'echarts/core'
 import type { Tokens } from '@common/tokens'
 import type { Bar } from './figures'
+import type { Series } from './pivot'
 import type { Curve, Row, TrendRow } from './types'
 
 /** What the charts need of the page: how things are written, and colours where they mean something. */
@@ -88,6 +89,25 @@ export function trendChart(
         itemStyle: { color: tokens.info }, lineStyle: { color: tokens.info, type: 'dashed', width: 2 }, showSymbol: rows.length <= 12,
       }] : []),
     ],
+  }
+}
+
+/** The best rows over time, one upon the other, with all others as one. */
+export function pivotChart(periods: readonly string[], series: readonly Series[], words: Words): EChartsCoreOption {
+  const { tokens } = words
+  return {
+    grid: { ...GRID, top: 44 },
+    legend: { type: 'scroll', left: 0, data: series.map(one => short(one.name, 12)) },
+    tooltip: { trigger: 'item', formatter: ({ seriesIndex, dataIndex }: { seriesIndex: number, dataIndex: number }) => {
+      const one = series[seriesIndex]
+      return one ? `${escaped(one.name)}<br>${escaped(periods[dataIndex] ?? '')}  <b>${words.money(one.cells[dataIndex] ?? '0.00')}</b>` : ''
+    } },
+    xAxis: { type: 'category', data: [...periods], axisLabel: { hideOverlap: true } },
+    yAxis: { type: 'value', splitNumber: 5, axisLabel: { formatter: words.moneyShort } },
+    series: series.map(one => ({
+      type: 'bar', stack: 'all', name: short(one.name, 12), barMaxWidth: 44, data: one.cells.map(Number),
+      itemStyle: { borderRadius: 0, ...(one.row ? {} : { color: tokens.lineStrong }) },
+    })),
   }
 }
 

@@ -16,11 +16,6 @@ export function byWord(by: By): boolean {
   return by === 'channel' || by === 'region'
 }
 
-/** An order is shipped once: the periods before say nothing. */
-export function compared(by: By): boolean {
-  return by !== 'order'
-}
-
 /** A row in the address: its key, or its word. */
 export function wordOf(by: By, row: Pick<Row, 'key' | 'name'>): string {
   return byWord(by) ? `w:${row.name}` : String(row.key)
@@ -52,16 +47,19 @@ export function documentsOf(by: By, word: string): DocumentQuery {
 
 type TrendQuery = Omit<Query<'/profit/trend', 'get'>, 'from' | 'until' | 'step'>
 
-/** Whose trend a row is; `null` where none is kept. */
+/** Whose trend a row is; `null` where an address names nothing. */
 export function trendOf(by: By, word: string): TrendQuery | null {
   if (word === 'all') return {}
   const key = Number(word)
-  if (!key) return null
   switch (by) {
-    case 'customer': return { customer_id: key }
+    case 'channel': return { channel: word.slice(2) }
+    case 'region': return { region: word.slice(2) }
     case 'product': return { product_id: key }
+    case 'category': return { category_id: key }
     case 'salesperson': return { staff_id: key }
     case 'department': return { department_id: key }
+    case 'customer': return key ? { customer_id: key } : null
+    case 'order': return key ? { order_id: key } : null
     default: return null
   }
 }

@@ -41,9 +41,9 @@ export function blankLine(before?: DraftLine): DraftLine {
 }
 
 /** A stored line, to be typed on. */
-export function lineOf(line: Pick<OrderLine, 'product_id' | 'product_name' | 'specification' | 'unit' | 'quantity' | 'unit_price' | 'tax_rate'>): DraftLine {
+export function lineOf(line: Pick<OrderLine, 'product_id' | 'product_code' | 'product_name' | 'specification' | 'unit' | 'quantity' | 'unit_price' | 'tax_rate'>): DraftLine {
   return {
-    ...blankLine(), product_id: line.product_id, product_name: line.product_name, specification: line.specification ?? '', unit: line.unit,
+    ...blankLine(), product_id: line.product_id, code: line.product_code, product_name: line.product_name, specification: line.specification ?? '', unit: line.unit,
     quantity: short(line.quantity), unit_price: short(line.unit_price), tax_rate: short(line.tax_rate),
   }
 }

@@ -1,8 +1,15 @@
 import { addDays, daysBetween } from '@common/format'
 import type { Word } from '@common/enums'
-import type { Schema } from '@/api'
+import { api, type Body, type Schema } from '@/api'
+import type { Intent } from '@/composables/useAction'
 
 export type Task = Schema<'TaskOut'>
+/** Till when something is put off, and why. */
+export type Postponement = Body<'/revisits/{id}/postpone'>
+
+export async function postponeTask(id: number, body: Postponement, { idempotencyKey }: Intent): Promise<Task> {
+  return await api.post('/revisits/{id}/postpone', { path: { id }, body, idempotencyKey })
+}
 
 /** The filters of the list, as they stand in the address. */
 export type Filters = {

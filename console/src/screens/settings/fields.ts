@@ -47,6 +47,7 @@ export const GROUPS: readonly { name: string, fields: readonly Field[] }[] = [
     fields: [
       { key: 'revisit_days', kind: 'grades', max: DAYS, fallback: { A: 14, B: 30, C: 60, D: 90 }, unit: 'days' },
       number('revisit_after_delivery_days', 7, 'days', DAYS, { zero: 'none' }),
+      number('revisit_after_complaint_days', 3, 'days', DAYS, { zero: 'none' }),
     ],
   },
   {
@@ -55,6 +56,8 @@ export const GROUPS: readonly { name: string, fields: readonly Field[] }[] = [
       number('no_contact_days', 60, 'days', DAYS, { zero: 'never' }),
       number('no_order_days', 90, 'days', DAYS, { zero: 'never' }),
       number('occasion_days', 7, 'days', 60),
+      { key: 'digest', kind: 'switch', fallback: true },
+      { key: 'digest_at', kind: 'time', fallback: 510 },
     ],
   },
   {
@@ -66,6 +69,7 @@ export const GROUPS: readonly { name: string, fields: readonly Field[] }[] = [
       { key: 'price_change_bp', kind: 'share', max: 10_000, fallback: 200 },
       { key: 'discount_limit_percent', kind: 'grades', max: 100, fallback: { A: 20, B: 15, C: 10, D: 5 }, unit: 'percent' },
       { key: 'shipping_notices', kind: 'switch', fallback: true },
+      { key: 'delivery_questions', kind: 'switch', fallback: true },
     ],
   },
   {

@@ -32,6 +32,11 @@ export function kindsOf(counts: Readonly<Record<string, number>>, order: readonl
 /** Where a thing is done: the name of a route, and what it needs. */
 export interface Place { name: string, params?: Record<string, number>, query?: Record<string, string> }
 
+/** Whether it can be put off to another day. */
+export function canPostpone(item: Item): boolean {
+  return item.kind === 'revisit' || item.kind === 'contact_due'
+}
+
 /** The page on which a thing is done. What is about a customer is done on the customer's page. */
 export function placeOf(item: Item): Place | null {
   switch (item.kind) {
@@ -40,6 +45,10 @@ export function placeOf(item: Item): Place | null {
       return { name: 'push', params: { id: item.reference } }
     case 'shipment':
       return { name: 'order', params: { id: item.reference } }
+    case 'receivable':
+      return { name: 'receivable', params: { id: item.reference } }
+    case 'quote_expiring':
+      return { name: 'quote', params: { id: item.reference } }
     case 'checkpoint_missing':
     case 'checkpoint_bad':
       return { name: 'delivery', params: { id: item.reference } }

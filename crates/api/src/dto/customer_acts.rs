@@ -40,6 +40,16 @@ pub(crate) struct GradeIn {
     pub(crate) until: Option<Day>,
 }
 
+/// What somebody said who called, for the owner.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CallNoteIn {
+    /// The number that called.
+    pub(crate) phone: String,
+    /// What it was about, 1 to 120 characters.
+    pub(crate) note: String,
+}
+
 /// A group or a tag.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Label {

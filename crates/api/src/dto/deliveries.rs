@@ -1,7 +1,8 @@
 //! Deliveries.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use crm::actor::{Access, Actor, Resource};
+use crm::arrivals::{ArrivalAnswer, DeliveryQuestion};
 use crm::ids::{CheckpointListId, CustomerId, OrderId, OrderLineId};
 use crm::money::{Money, Quantity};
 use crm::orders::{
@@ -127,8 +128,37 @@ pub(crate) struct DeliveryFull {
     freight: Option<String>,
     /// What the packing costs us, in 元; for those who may see costs.
     packing: Option<String>,
+    /// What the customer was asked once it had arrived; only where they were asked.
+    question: Option<DeliveryQuestionOut>,
     /// Grows with each change.
     version: i64,
+}
+
+/// What a customer was asked about a delivery that arrived.
+#[derive(Debug, Serialize, ToSchema)]
+struct DeliveryQuestionOut {
+    /// When they were asked.
+    asked_at: DateTime<Utc>,
+    /// What they answered.
+    answer: Option<ArrivalAnswer>,
+    /// When they answered.
+    answered_at: Option<DateTime<Utc>>,
+    /// The complaint that came of it.
+    complaint_id: Option<i64>,
+    /// What was sent.
+    push_id: Option<i64>,
+}
+
+impl From<DeliveryQuestion> for DeliveryQuestionOut {
+    fn from(question: DeliveryQuestion) -> Self {
+        Self {
+            asked_at: question.asked_at,
+            answer: question.answer,
+            answered_at: question.answered_at,
+            complaint_id: question.complaint_id.map(|id| id.0),
+            push_id: question.push_id.map(|id| id.0),
+        }
+    }
 }
 
 /// A line of a delivery.
@@ -178,6 +208,7 @@ impl DeliveryFull {
             freight: costs.then(|| delivery.freight.to_string()),
             packing: costs.then(|| delivery.packing.to_string()),
             version: delivery.version,
+            question: detail.question.map(DeliveryQuestionOut::from),
             row: detail.summary.into(),
         }
     }

@@ -1,7 +1,9 @@
 //! Goods receipts.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
-use crm::ids::{PurchaseOrderId, PurchaseOrderLineId, SupplierId};
+use crm::ids::{ProductId, PurchaseOrderId, PurchaseOrderLineId, SupplierId};
 use crm::money::Quantity;
 use crm::purchasing::{
     GoodsReceiptDetail, GoodsReceiptFilter, GoodsReceiptLine, GoodsReceiptSummary, NewGoodsReceipt, PurchaseOrderLine,
@@ -119,9 +121,10 @@ pub(crate) struct GoodsReceiptFull {
 
 impl From<GoodsReceiptDetail> for GoodsReceiptFull {
     fn from(detail: GoodsReceiptDetail) -> Self {
+        let codes = detail.codes;
         Self {
             row: detail.summary.into(),
-            lines: detail.lines.into_iter().map(GoodsReceiptLineOut::from).collect(),
+            lines: detail.lines.into_iter().map(|line| GoodsReceiptLineOut::new(line, &codes)).collect(),
             payable: detail.payable.map(OwedOut::from),
         }
     }
@@ -138,6 +141,9 @@ pub(crate) struct GoodsReceiptLineOut {
     line_no: i64,
     /// Which product.
     product_id: i64,
+    /// Its code.
+    #[schema(example = "QF-DN50")]
+    product_code: String,
     /// What it was called when it was ordered.
     product_name: String,
     /// Its size or model then.
@@ -160,13 +166,14 @@ pub(crate) struct GoodsReceiptLineOut {
     cost_after: String,
 }
 
-impl From<(GoodsReceiptLine, PurchaseOrderLine)> for GoodsReceiptLineOut {
-    fn from((row, line): (GoodsReceiptLine, PurchaseOrderLine)) -> Self {
+impl GoodsReceiptLineOut {
+    fn new((row, line): (GoodsReceiptLine, PurchaseOrderLine), codes: &BTreeMap<ProductId, String>) -> Self {
         Self {
             id: row.id.0,
             line_id: line.id.0,
             line_no: line.line_no,
             product_id: row.product_id.0,
+            product_code: codes.get(&row.product_id).cloned().unwrap_or_default(),
             product_name: line.product_name,
             specification: line.specification,
             unit: line.unit,

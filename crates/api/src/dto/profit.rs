@@ -4,8 +4,7 @@ use chrono::NaiveDate;
 use crm::ids::{CategoryId, CustomerId, DepartmentId, OrderId, ProductId, StaffId};
 use crm::money::{Money, scale};
 use crm::profit::{
-    Curve, CurvePoint, Document, DocumentFilter, DocumentKind, Group, ReportBy, ReportRow, Span, Sums, Trait, TrendOf,
-    TrendRow, TrendStep,
+    Document, DocumentFilter, DocumentKind, ReportBy, ReportRow, Span, Sums, TrendOf, TrendRow, TrendStep,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -175,23 +174,39 @@ pub(crate) struct TrendParams {
     pub(crate) step: Option<TrendStep>,
     /// Only of this customer.
     customer_id: Option<i64>,
-    /// Only of this product.
+    /// Only of this order; goods only.
+    order_id: Option<i64>,
+    /// Only of this product; 0 for free lines.
     product_id: Option<i64>,
-    /// Only of this person.
+    /// Only goods of this category; 0 for none.
+    category_id: Option<i64>,
+    /// Only of customers who came by this channel; empty for none.
+    channel: Option<String>,
+    /// Only of customers of this region; empty for none.
+    region: Option<String>,
+    /// Only of this person; 0 for nobody.
     staff_id: Option<i64>,
-    /// Only of this department.
+    /// Only of this department; 0 for none.
     department_id: Option<i64>,
 }
 
 impl TrendParams {
     pub(crate) fn of(&self) -> Result<TrendOf, ApiError> {
-        match (self.customer_id, self.product_id, self.staff_id, self.department_id) {
-            (None, None, None, None) => Ok(TrendOf::Everything),
-            (Some(id), None, None, None) => Ok(TrendOf::Customer(CustomerId(id))),
-            (None, Some(id), None, None) => Ok(TrendOf::Product(ProductId(id))),
-            (None, None, Some(id), None) => Ok(TrendOf::Person(StaffId(id))),
-            (None, None, None, Some(id)) => Ok(TrendOf::Department(DepartmentId(id))),
-            _ => Err(ApiError::invalid("customer_id", "只能指定客户、产品、员工、部门中的一个")),
+        let given = [
+            self.customer_id.map(|id| TrendOf::Customer(CustomerId(id))),
+            self.order_id.map(|id| TrendOf::Order(OrderId(id))),
+            self.product_id.map(|id| TrendOf::Product(ProductId(id))),
+            self.category_id.map(|id| TrendOf::Category(CategoryId(id))),
+            short("channel", self.channel.clone())?.map(TrendOf::Channel),
+            short("region", self.region.clone())?.map(TrendOf::Region),
+            self.staff_id.map(|id| TrendOf::Person(StaffId(id))),
+            self.department_id.map(|id| TrendOf::Department(DepartmentId(id))),
+        ];
+        let mut given = given.into_iter().flatten();
+        match (given.next(), given.next()) {
+            (None, _) => Ok(TrendOf::Everything),
+            (Some(one), None) => Ok(one),
+            _ => Err(ApiError::invalid("customer_id", "客户、订单、产品、分类、来源、地区、员工、部门只能指定一个")),
         }
     }
 }
@@ -294,116 +309,6 @@ impl From<Document> for ProfitDocument {
             day: document.day,
             customer: Named { id: document.customer.0, name: document.customer_name },
             figures: document.sums.into(),
-        }
-    }
-}
-
-/// Of which span.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct CurveParams {
-    /// The month, quarter or year: `2026-09`, `2026-Q3`, `2026`.
-    #[param(example = "2026")]
-    pub(crate) period: String,
-}
-
-/// A point of the curve.
-#[derive(Debug, Serialize, ToSchema)]
-struct PointOut {
-    /// How many of the best customers.
-    customers: usize,
-    /// Which part of all customers, in percent.
-    customers_share: String,
-    /// What they bring together.
-    #[schema(value_type = String, example = "8000.00")]
-    contribution: Money,
-    /// Which part of the whole, in percent.
-    contribution_share: Option<String>,
-}
-
-impl From<CurvePoint> for PointOut {
-    fn from(point: CurvePoint) -> Self {
-        Self {
-            customers: point.customers,
-            customers_share: Percent::text(point.customers_bp),
-            contribution: point.contribution,
-            contribution_share: point.contribution_bp.map(Percent::text),
-        }
-    }
-}
-
-/// Something that customers have in common.
-#[derive(Debug, Serialize, ToSchema)]
-struct TraitOut {
-    /// What: `industry`, `region`, `source`, `product`.
-    kind: &'static str,
-    /// Which.
-    word: String,
-    /// How many of them have it.
-    customers: i64,
-}
-
-impl From<Trait> for TraitOut {
-    fn from(it: Trait) -> Self {
-        Self { kind: it.kind, word: it.word, customers: it.customers }
-    }
-}
-
-/// The top or the bottom of the customers.
-#[derive(Debug, Serialize, ToSchema)]
-struct GroupOut {
-    /// How many.
-    customers: usize,
-    /// What they bring.
-    #[schema(value_type = String, example = "8000.00")]
-    contribution: Money,
-    /// What is spent on them: commission, compensation, expenses, bad debt.
-    #[schema(value_type = String, example = "800.00")]
-    spent: Money,
-    /// What they have in common, the commonest first.
-    traits: Vec<TraitOut>,
-}
-
-impl From<Group> for GroupOut {
-    fn from(group: Group) -> Self {
-        Self {
-            customers: group.customers,
-            contribution: group.contribution,
-            spent: group.spent,
-            traits: group.traits.into_iter().map(TraitOut::from).collect(),
-        }
-    }
-}
-
-/// The 80/20 view of a span.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct CurveOut {
-    /// How many customers have traded.
-    customers: usize,
-    /// What they bring.
-    #[schema(value_type = String, example = "10000.00")]
-    contribution: Money,
-    /// The overhead of the span, for those who see all.
-    #[schema(value_type = Option<String>, example = "4000.00")]
-    overhead: Option<Money>,
-    /// The curve, from the best customer to all.
-    points: Vec<PointOut>,
-    /// The best fifth.
-    top: GroupOut,
-    /// The last fifth.
-    bottom: GroupOut,
-}
-
-impl From<Curve> for CurveOut {
-    fn from(curve: Curve) -> Self {
-        Self {
-            customers: curve.customers,
-            contribution: curve.contribution,
-            overhead: curve.overhead,
-            points: curve.points.into_iter().map(PointOut::from).collect(),
-            top: curve.top.into(),
-            bottom: curve.bottom.into(),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Purchase orders.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use crm::ids::{ProductId, PurchaseOrderLineId, SupplierId};
 use crm::money::{Quantity, UnitPrice};
@@ -135,9 +137,10 @@ pub(crate) struct PurchaseOrderFull {
 
 impl From<PurchaseOrderDetail> for PurchaseOrderFull {
     fn from(detail: PurchaseOrderDetail) -> Self {
+        let codes = detail.codes;
         Self {
             row: detail.summary.into(),
-            lines: detail.lines.into_iter().map(PurchaseLineOut::from).collect(),
+            lines: detail.lines.into_iter().map(|line| PurchaseLineOut::new(line, &codes)).collect(),
             receipts: detail.receipts.into_iter().map(GoodsReceiptRow::from).collect(),
             payables: detail.payables.into_iter().map(OwedOut::from).collect(),
         }
@@ -153,6 +156,9 @@ pub(crate) struct PurchaseLineOut {
     line_no: i64,
     /// Which product.
     product_id: i64,
+    /// Its code.
+    #[schema(example = "QF-DN50")]
+    product_code: String,
     /// What it was called then.
     product_name: String,
     /// Its size or model then.
@@ -180,12 +186,13 @@ pub(crate) struct PurchaseLineOut {
     open_quantity: String,
 }
 
-impl From<PurchaseOrderLine> for PurchaseLineOut {
-    fn from(line: PurchaseOrderLine) -> Self {
+impl PurchaseLineOut {
+    fn new(line: PurchaseOrderLine, codes: &BTreeMap<ProductId, String>) -> Self {
         Self {
             id: line.id.0,
             line_no: line.line_no,
             product_id: line.product_id.0,
+            product_code: codes.get(&line.product_id).cloned().unwrap_or_default(),
             quantity: line.quantity.to_string(),
             unit_price: line.unit_price.to_string(),
             tax_rate: Percent::text(line.tax_rate_bp),

@@ -52,6 +52,8 @@ pub(crate) struct StaffOut {
     login: Option<String>,
     /// The phone number, in E.164.
     phone: Option<String>,
+    /// The e-mail address, for reminders.
+    email: Option<String>,
     /// Where.
     department: Option<Named>,
     /// What they are.
@@ -73,6 +75,7 @@ impl StaffOut {
             name: row.name,
             login,
             phone: row.phone,
+            email: row.email,
             department,
             roles: row.roles.split(',').filter(|role| !role.is_empty()).map(str::to_owned).collect(),
             active: row.active,
@@ -109,6 +112,8 @@ pub(crate) struct StaffIn {
     pub(crate) name: String,
     /// The phone number: with it they can sign in over WeChat.
     pub(crate) phone: Option<String>,
+    /// The e-mail address: reminders go there when the mini-program can't tell them.
+    pub(crate) email: Option<String>,
     /// Where.
     pub(crate) department_id: Option<i64>,
     /// What they are.
@@ -133,6 +138,10 @@ pub(crate) struct StaffPatch {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>)]
     pub(crate) phone: Option<Option<String>>,
+    /// The e-mail address, for reminders.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>)]
+    pub(crate) email: Option<Option<String>>,
     /// Where.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<i64>)]

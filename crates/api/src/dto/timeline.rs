@@ -9,13 +9,13 @@ use crm::overview::{Entry, EntryKind};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::common::StaffNames;
+use super::common::{Named, StaffNames};
 use super::conversations::MessageOut;
 use super::follow_ups::FollowUpOut;
 use super::orders::OrderRow;
 use super::pushes::PushRow;
 
-/// What stands on a timeline: exactly one of the five is there, the kind says which.
+/// What stands on a timeline: exactly one of the six is there, the kind says which.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct TimelineEntry {
     /// What it is.
@@ -37,6 +37,28 @@ pub(crate) struct TimelineEntry {
     /// A push.
     #[serde(skip_serializing_if = "Option::is_none")]
     push: Option<PushRow>,
+    /// An answer to a survey.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    survey: Option<TimelineSurvey>,
+}
+
+/// An answer to a survey on a timeline.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TimelineSurvey {
+    /// The key of the answer.
+    id: i64,
+    /// Who answered.
+    contact: Option<Named>,
+    /// The score, 1 to 5.
+    score: Option<i64>,
+    /// What was expected, 1 to 5.
+    expected: Option<i64>,
+    /// What was perceived, 1 to 5.
+    perceived: Option<i64>,
+    /// What was said.
+    comment: Option<String>,
+    /// What was done about a low score.
+    handling: Option<String>,
 }
 
 /// A complaint on a timeline.
@@ -79,6 +101,7 @@ impl TimelineEntry {
             message: None,
             order: None,
             push: None,
+            survey: None,
         };
         match entry {
             Entry::Complaint(row) => {
@@ -106,6 +129,18 @@ impl TimelineEntry {
                 item.order = Some(OrderRow::new(row, customer, staff));
             }
             Entry::Push(row) => item.push = Some(PushRow::new(*row, &names.staff, &names.customers, &names.contacts)),
+            Entry::Survey(row) => {
+                let name = names.contacts.get(&row.contact_id).map(|(name, _)| name.clone());
+                item.survey = Some(TimelineSurvey {
+                    id: row.id.0,
+                    contact: name.map(|name| Named { id: row.contact_id.0, name }),
+                    score: row.score,
+                    expected: row.expected,
+                    perceived: row.perceived,
+                    comment: row.comment,
+                    handling: row.handling,
+                });
+            }
         }
         item
     }

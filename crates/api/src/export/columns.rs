@@ -295,6 +295,7 @@ pub(crate) static STAFF: Table<Member> = Table {
         Field { key: "name", title: "姓名", width: 12, cell: |row, _| text(row.staff.name.as_str()) },
         Field { key: "login", title: "登录名", width: 16, cell: |row, _| maybe(row.login.as_deref()) },
         Field { key: "phone", title: "手机", width: 16, cell: |row, _| maybe(row.staff.phone.as_deref()) },
+        Field { key: "email", title: "邮箱", width: 24, cell: |row, _| maybe(row.staff.email.as_deref()) },
         Field { key: "department", title: "部门", width: 16, cell: |row, _| maybe(row.department.as_deref()) },
         Field { key: "roles", title: "角色", width: 24, cell: |row, _| text(words::roles(&row.staff.roles)) },
         Field { key: "active", title: "在职", width: 8, cell: |row, _| Cell::Bool(row.staff.active) },

@@ -101,6 +101,7 @@ pub(super) fn revisit_source(source: RevisitTrigger) -> &'static str {
     match source {
         RevisitTrigger::Grade => "定期回访",
         RevisitTrigger::Delivery => "到货回访",
+        RevisitTrigger::Complaint => "投诉后回访",
         RevisitTrigger::Manual => "手工创建",
     }
 }

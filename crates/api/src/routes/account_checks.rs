@@ -140,7 +140,12 @@ fn default_menu(public_url: &str, appid: &str) -> Menu {
         action: None,
         sub_button: vec![page("我的订单", "/orders"), click("查订单", "查订单"), click("查物流", "查物流")],
     };
-    Menu { button: vec![orders, click("联系销售", "人工"), click("帮助", "帮助")] }
+    let service = MenuButton {
+        name: "服务".into(),
+        action: None,
+        sub_button: vec![click("我要投诉", "投诉"), click("帮助", "帮助")],
+    };
+    Menu { button: vec![orders, click("联系销售", "人工"), service] }
 }
 
 #[cfg(test)]

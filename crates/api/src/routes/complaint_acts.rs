@@ -3,7 +3,8 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{post, put};
-use crm::complaints;
+use crm::complaints::{self, Complaint, ComplaintError};
+use crm::db::Uow;
 use crm::ids::{ComplaintCompensationId, ComplaintId, ContactId, DepartmentId, StaffId};
 
 use super::complaints::detail;
@@ -34,18 +35,30 @@ pub(super) fn register(config: &mut Routes<'_>) {
         .service(reverse_compensation);
 }
 
+/// Takes a step with a complaint, and answers the complaint as it is then.
+async fn act(
+    write: Write,
+    id: Id,
+    step: impl AsyncFnOnce(&Uow, ComplaintId) -> Result<Complaint, ComplaintError>,
+) -> Answer {
+    let id = ComplaintId(id.id);
+    write
+        .run(StatusCode::OK, async move |uow| {
+            step(uow, id).await?;
+            detail(uow, id).await
+        })
+        .await
+}
+
 /// Puts somebody in charge.
 #[utoipa::path(tag = "complaints", params(("id" = i64, Path, description = "The complaint")), request_body = AssignIn,
     responses((status = 200, description = "The complaint as it is now", body = ComplaintDetailOut), Errors))]
 #[post("/complaints/{id}/assign")]
 pub(super) async fn assign_complaint(write: Write, id: Id, body: Body<AssignIn>) -> Answer {
-    let id = ComplaintId(id.id);
-    write
-        .run(StatusCode::OK, async move |uow| {
-            complaints::assign(uow, id, body.0.version, StaffId(body.0.responsible_id)).await?;
-            detail(uow, id).await
-        })
-        .await
+    act(write, id, async move |uow, id| {
+        complaints::assign(uow, id, body.0.version, StaffId(body.0.responsible_id)).await
+    })
+    .await
 }
 
 /// Begins the work; who begins it takes it, where nobody has.
@@ -53,13 +66,7 @@ pub(super) async fn assign_complaint(write: Write, id: Id, body: Body<AssignIn>)
     responses((status = 200, description = "The complaint as it is now", body = ComplaintDetailOut), Errors))]
 #[post("/complaints/{id}/start")]
 pub(super) async fn start_complaint(write: Write, id: Id, body: Body<ComplaintVersion>) -> Answer {
-    let id = ComplaintId(id.id);
-    write
-        .run(StatusCode::OK, async move |uow| {
-            complaints::start(uow, id, body.0.version).await?;
-            detail(uow, id).await
-        })
-        .await
+    act(write, id, async move |uow, id| complaints::start(uow, id, body.0.version).await).await
 }
 
 /// Asks a department.
@@ -67,13 +74,10 @@ pub(super) async fn start_complaint(write: Write, id: Id, body: Body<ComplaintVe
     responses((status = 200, description = "The complaint as it is now", body = ComplaintDetailOut), Errors))]
 #[post("/complaints/{id}/inquiries")]
 pub(super) async fn ask_department(write: Write, id: Id, body: Body<InquiryIn>) -> Answer {
-    let id = ComplaintId(id.id);
-    write
-        .run(StatusCode::OK, async move |uow| {
-            complaints::ask(uow, id, body.0.version, DepartmentId(body.0.department_id), &body.0.question).await?;
-            detail(uow, id).await
-        })
-        .await
+    act(write, id, async move |uow, id| {
+        complaints::ask(uow, id, body.0.version, DepartmentId(body.0.department_id), &body.0.question).await
+    })
+    .await
 }
 
 /// Notes what was done. The customer does not know yet.
@@ -81,13 +85,10 @@ pub(super) async fn ask_department(write: Write, id: Id, body: Body<InquiryIn>) 
     responses((status = 200, description = "The complaint as it is now", body = ComplaintDetailOut), Errors))]
 #[post("/complaints/{id}/resolve")]
 pub(super) async fn resolve_complaint(write: Write, id: Id, body: Body<ResolveIn>) -> Answer {
-    let id = ComplaintId(id.id);
-    write
-        .run(StatusCode::OK, async move |uow| {
-            complaints::resolve(uow, id, body.0.version, body.0.cause.as_deref(), &body.0.result).await?;
-            detail(uow, id).await
-        })
-        .await
+    act(write, id, async move |uow, id| {
+        complaints::resolve(uow, id, body.0.version, body.0.cause.as_deref(), &body.0.result).await
+    })
+    .await
 }
 
 /// Drafts the letter with the result from the company's text; takes the place of a draft before.
@@ -95,13 +96,7 @@ pub(super) async fn resolve_complaint(write: Write, id: Id, body: Body<ResolveIn
     responses((status = 200, description = "The complaint as it is now", body = ComplaintDetailOut), Errors))]
 #[post("/complaints/{id}/letter")]
 pub(super) async fn draft_complaint_letter(write: Write, id: Id, body: Body<ComplaintVersion>) -> Answer {
-    let id = ComplaintId(id.id);
-    write
-        .run(StatusCode::OK, async move |uow| {
-            complaints::draft(uow, id, body.0.version).await?;
-            detail(uow, id).await
-        })
-        .await
+    act(write, id, async move |uow, id| complaints::draft(uow, id, body.0.version).await).await
 }
 
 /// Changes what the draft says.
@@ -109,13 +104,7 @@ pub(super) async fn draft_complaint_letter(write: Write, id: Id, body: Body<Comp
     responses((status = 200, description = "The complaint as it is now", body = ComplaintDetailOut), Errors))]
 #[put("/complaints/{id}/letter")]
 pub(super) async fn edit_complaint_letter(write: Write, id: Id, body: Body<LetterTextIn>) -> Answer {
-    let id = ComplaintId(id.id);
-    write
-        .run(StatusCode::OK, async move |uow| {
-            complaints::edit_draft(uow, id, body.0.version, &body.0.text).await?;
-            detail(uow, id).await
-        })
-        .await
+    act(write, id, async move |uow, id| complaints::edit_draft(uow, id, body.0.version, &body.0.text).await).await
 }
 
 /// Confirms the draft and sends it: in an open window of the chat, else as a lawful notice, else as an
@@ -124,13 +113,10 @@ pub(super) async fn edit_complaint_letter(write: Write, id: Id, body: Body<Lette
     responses((status = 200, description = "The complaint as it is now", body = ComplaintDetailOut), Errors))]
 #[post("/complaints/{id}/letter/send")]
 pub(super) async fn send_complaint_letter(write: Write, id: Id, body: Body<LetterSendIn>) -> Answer {
-    let id = ComplaintId(id.id);
-    write
-        .run(StatusCode::OK, async move |uow| {
-            complaints::send(uow, id, body.0.version, body.0.contact_id.map(ContactId)).await?;
-            detail(uow, id).await
-        })
-        .await
+    act(write, id, async move |uow, id| {
+        complaints::send(uow, id, body.0.version, body.0.contact_id.map(ContactId)).await
+    })
+    .await
 }
 
 /// Notes that the result was told in a call, and logs the call.
@@ -138,13 +124,10 @@ pub(super) async fn send_complaint_letter(write: Write, id: Id, body: Body<Lette
     responses((status = 200, description = "The complaint as it is now", body = ComplaintDetailOut), Errors))]
 #[post("/complaints/{id}/told")]
 pub(super) async fn tell_complaint_result(write: Write, id: Id, body: Body<ResultToldIn>) -> Answer {
-    let id = ComplaintId(id.id);
-    write
-        .run(StatusCode::OK, async move |uow| {
-            complaints::tell(uow, id, body.0.version, &body.0.content, body.0.contact_id.map(ContactId)).await?;
-            detail(uow, id).await
-        })
-        .await
+    act(write, id, async move |uow, id| {
+        complaints::tell(uow, id, body.0.version, &body.0.content, body.0.contact_id.map(ContactId)).await
+    })
+    .await
 }
 
 /// Closes a complaint whose result the customer has.
@@ -152,13 +135,7 @@ pub(super) async fn tell_complaint_result(write: Write, id: Id, body: Body<Resul
     responses((status = 200, description = "The complaint as it is now", body = ComplaintDetailOut), Errors))]
 #[post("/complaints/{id}/close")]
 pub(super) async fn close_complaint(write: Write, id: Id, body: Body<ComplaintVersion>) -> Answer {
-    let id = ComplaintId(id.id);
-    write
-        .run(StatusCode::OK, async move |uow| {
-            complaints::close(uow, id, body.0.version).await?;
-            detail(uow, id).await
-        })
-        .await
+    act(write, id, async move |uow, id| complaints::close(uow, id, body.0.version).await).await
 }
 
 /// Withdraws a complaint before the customer has the result; it is left out of the figures.
@@ -166,13 +143,7 @@ pub(super) async fn close_complaint(write: Write, id: Id, body: Body<ComplaintVe
     responses((status = 200, description = "The complaint as it is now", body = ComplaintDetailOut), Errors))]
 #[post("/complaints/{id}/withdraw")]
 pub(super) async fn withdraw_complaint(write: Write, id: Id, body: Body<ComplaintReason>) -> Answer {
-    let id = ComplaintId(id.id);
-    write
-        .run(StatusCode::OK, async move |uow| {
-            complaints::withdraw(uow, id, body.0.version, &body.0.reason).await?;
-            detail(uow, id).await
-        })
-        .await
+    act(write, id, async move |uow, id| complaints::withdraw(uow, id, body.0.version, &body.0.reason).await).await
 }
 
 /// Begins a new round, with its own deadline.
@@ -180,13 +151,7 @@ pub(super) async fn withdraw_complaint(write: Write, id: Id, body: Body<Complain
     responses((status = 200, description = "The complaint as it is now", body = ComplaintDetailOut), Errors))]
 #[post("/complaints/{id}/reopen")]
 pub(super) async fn reopen_complaint(write: Write, id: Id, body: Body<ComplaintReason>) -> Answer {
-    let id = ComplaintId(id.id);
-    write
-        .run(StatusCode::OK, async move |uow| {
-            complaints::reopen(uow, id, body.0.version, &body.0.reason).await?;
-            detail(uow, id).await
-        })
-        .await
+    act(write, id, async move |uow, id| complaints::reopen(uow, id, body.0.version, &body.0.reason).await).await
 }
 
 /// Notes what a customer gets for a complaint. It counts against the customer's gross profit, in the
@@ -196,14 +161,8 @@ pub(super) async fn reopen_complaint(write: Write, id: Id, body: Body<ComplaintR
     responses((status = 200, description = "The complaint as it is now", body = ComplaintDetailOut), Errors))]
 #[post("/complaints/{id}/compensations")]
 pub(super) async fn compensate_complaint(write: Write, id: Id, body: Body<CompensationIn>) -> Answer {
-    let id = ComplaintId(id.id);
     let version = body.0.version;
-    write
-        .run(StatusCode::OK, async move |uow| {
-            complaints::compensate(uow, id, version, body.0.into()).await?;
-            detail(uow, id).await
-        })
-        .await
+    act(write, id, async move |uow, id| complaints::compensate(uow, id, version, body.0.into()).await).await
 }
 
 /// Takes a compensation back, with one of its own that is dated today.

@@ -1,22 +1,28 @@
-//! What is done to customers as a whole: handing over, merging, grading.
+//! What is done to customers as a whole: handing over, merging, grading, putting a contact off; and notes on their calls.
 
 use crate::routes::Routes;
 use actix_web::http::StatusCode;
 use actix_web::post;
 use crm::customers::{self, Which};
-use crm::grades;
 use crm::ids::{CustomerId, StaffId};
+use crm::{follow_ups, grades, revisits};
 
 use super::customers::full;
 use crate::dto::common::{Count, Errors};
-use crate::dto::customer_acts::{GradeIn, Handover, Merge};
+use crate::dto::customer_acts::{CallNoteIn, GradeIn, Handover, Merge};
 use crate::dto::customers::CustomerFull;
+use crate::dto::revisits::PostponeIn;
 use crate::error::ApiError;
 use crate::extract::{Body, Id};
 use crate::work::{Answer, Write};
 
 pub(super) fn register(config: &mut Routes<'_>) {
-    config.service(hand_over_customers).service(merge_customer).service(grade_customer);
+    config
+        .service(hand_over_customers)
+        .service(merge_customer)
+        .service(grade_customer)
+        .service(postpone_customer_contact)
+        .service(note_customer_call);
 }
 
 /// Hands customers over to another member of staff: some, or all of one.
@@ -62,6 +68,37 @@ pub(super) async fn grade_customer(write: Write, id: Id, body: Body<GradeIn>) ->
             let (id, until) = (CustomerId(id.id), body.0.until.map(|day| day.0));
             let customer = grades::set(uow, id, body.0.grade, &body.0.reason, until).await?;
             full(uow, customer).await
+        })
+        .await
+}
+
+/// Puts the contact off that was agreed with the customer.
+#[utoipa::path(tag = "customers", params(("id" = i64, Path, description = "The customer")),
+    request_body = PostponeIn,
+    responses((status = 200, description = "Put off", body = CustomerFull), Errors))]
+#[post("/customers/{id}/postpone")]
+pub(super) async fn postpone_customer_contact(write: Write, id: Id, body: Body<PostponeIn>) -> Answer {
+    write
+        .run(StatusCode::OK, async move |uow| {
+            let (id, to) = (CustomerId(id.id), body.0.due_on.0);
+            full(uow, follow_ups::postpone_next(uow, id, to, &body.0.reason).await?).await
+        })
+        .await
+}
+
+/// Leaves a note to the owner whose customer somebody else has on the phone.
+///
+/// It is a revisit task of today in the owner's to-do list. For a customer out of scope the number must
+/// be the customer's: whoever has taken the call knows it.
+#[utoipa::path(tag = "customers", params(("id" = i64, Path, description = "The customer")),
+    request_body = CallNoteIn, responses((status = 204, description = "Noted"), Errors))]
+#[post("/customers/{id}/call-notes")]
+pub(super) async fn note_customer_call(write: Write, id: Id, body: Body<CallNoteIn>) -> Answer {
+    write
+        .run(StatusCode::NO_CONTENT, async move |uow| {
+            let CallNoteIn { phone, note } = &body.0;
+            revisits::note_call(uow, CustomerId(id.id), phone, note).await?;
+            Ok(())
         })
         .await
 }

@@ -1,13 +1,14 @@
-//! Profit: reports, trends, the documents behind figures, the 80/20 view.
+//! Profit: reports, trends, tables, the documents behind figures, the 80/20 view.
 
 use actix_web::get;
 use crm::profit::{self, TrendStep};
 
 use crate::dto::common::{Errors, List, page};
 use crate::dto::profit::{
-    CurveOut, CurveParams, DocumentParams, ProfitDocument, ReportOut, ReportParams, ReportRowOut, TrendParams,
-    TrendRowOut, span,
+    DocumentParams, ProfitDocument, ReportOut, ReportParams, ReportRowOut, TrendParams, TrendRowOut, span,
 };
+use crate::dto::profit_curve::{CurveOut, CurveParams};
+use crate::dto::profit_pivot::{PivotOut, PivotParams};
 use crate::extract::Params;
 use crate::routes::Routes;
 use crate::work::{Answer, Read, ok};
@@ -16,6 +17,7 @@ pub(super) fn register(config: &mut Routes<'_>) {
     config
         .service(get_profit_report)
         .service(get_profit_trend)
+        .service(get_profit_pivot)
         .service(list_profit_documents)
         .service(get_profit_curve);
 }
@@ -39,8 +41,8 @@ pub(super) async fn get_profit_report(uow: Read, params: Params<ReportParams>) -
     })
 }
 
-/// Profit by month, quarter or year: of the company, or of one customer, product, person or
-/// department.
+/// Profit by month, quarter or year: of the company, or of one customer, order, product, category,
+/// channel, region, person or department.
 #[utoipa::path(tag = "profit", params(TrendParams),
     responses((status = 200, description = "Period by period", body = List<TrendRowOut>), Errors))]
 #[get("/profit/trend")]
@@ -48,6 +50,16 @@ pub(super) async fn get_profit_trend(uow: Read, params: Params<TrendParams>) -> 
     let step = params.0.step.unwrap_or(TrendStep::Month);
     let rows = profit::trend(&uow, params.0.from, params.0.until, step, params.0.of()?).await?;
     ok(List::whole(rows.into_iter().map(TrendRowOut::from).collect()))
+}
+
+/// A table of profit: who or what earns how much, row by row, over months, quarters or years. The rows
+/// and the others make the whole, which is the one of the reports.
+#[utoipa::path(tag = "profit", params(PivotParams),
+    responses((status = 200, description = "The table", body = PivotOut), Errors))]
+#[get("/profit/pivot")]
+pub(super) async fn get_profit_pivot(uow: Read, params: Params<PivotParams>) -> Answer {
+    let query = params.0.query()?;
+    ok(PivotOut::new(query.level, profit::pivot(&uow, &query).await?))
 }
 
 /// The documents behind a figure, the newest first.

@@ -64,7 +64,7 @@ pub(super) async fn list_staff(uow: Read, params: Params<StaffParams>) -> Answer
 #[post("/staff")]
 pub(super) async fn add_staff(write: Write, body: Body<StaffIn>) -> Answer {
     administrators_only(&write)?;
-    let StaffIn { name, phone, department_id, roles: names, login, password } = body.0;
+    let StaffIn { name, phone, email, department_id, roles: names, login, password } = body.0;
     let sign_in = match (login, password) {
         (Some(login), Some(password)) => {
             passwords::check(&login, &password)?;
@@ -74,7 +74,8 @@ pub(super) async fn add_staff(write: Write, body: Body<StaffIn>) -> Answer {
         (Some(_), None) => return Err(ApiError::invalid("password", "设置登录名时需要密码")),
         (None, Some(_)) => return Err(ApiError::invalid("login", "设置密码时需要登录名")),
     };
-    let new = NewStaff { name, phone, department: department_id.map(DepartmentId), roles: roles(&names)?, sign_in };
+    let department = department_id.map(DepartmentId);
+    let new = NewStaff { name, phone, email, department, roles: roles(&names)?, sign_in };
     write
         .run(StatusCode::CREATED, async move |uow| {
             let row = staff::add(uow, new).await?;
@@ -111,6 +112,7 @@ pub(super) async fn edit_staff(write: Write, id: Id, body: Body<StaffPatch>) -> 
                 },
                 name: patch.name.unwrap_or(now.name),
                 phone: patch.phone.unwrap_or(now.phone),
+                email: patch.email.unwrap_or(now.email),
                 department: patch.department_id.map_or(now.department_id, |id| id.map(DepartmentId)),
                 version: patch.version,
             };

@@ -15,7 +15,7 @@ pub(super) fn register(config: &mut Routes<'_>) {
     config.service(list_timeline);
 }
 
-/// Follow-ups, messages, orders and pushes of a customer in one order, the newest first.
+/// Complaints, follow-ups, messages, orders, pushes and answers to surveys of a customer in one order, the newest first.
 ///
 /// What the roles do not reach is left out: finance sees orders, and no messages.
 #[utoipa::path(tag = "customers", params(("id" = i64, Path, description = "The customer"), PageParams),
@@ -32,17 +32,19 @@ pub(super) async fn list_timeline(uow: Read, id: Id, params: Params<PageParams>)
             Entry::Message(row) => row.staff_id,
             Entry::Push(row) => row.staff_id,
             Entry::Order(row) => row.staff_id,
+            Entry::Survey(_) => None,
         })
         .collect();
     let contacts = page.items.iter().filter_map(|entry| match entry {
         Entry::FollowUp(row) => row.contact_id,
         Entry::Push(row) => row.contact_id,
+        Entry::Survey(row) => Some(row.contact_id),
         Entry::Complaint(_) | Entry::Message(_) | Entry::Order(_) => None,
     });
     let customers = page.items.iter().filter_map(|entry| match entry {
         Entry::Order(row) => Some(row.customer_id),
         Entry::Push(row) => row.customer_id,
-        Entry::Complaint(_) | Entry::FollowUp(_) | Entry::Message(_) => None,
+        Entry::Complaint(_) | Entry::FollowUp(_) | Entry::Message(_) | Entry::Survey(_) => None,
     });
     let names = TimelineNames {
         staff: staff::names(&uow, &staff_ids).await?,

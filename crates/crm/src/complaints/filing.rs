@@ -23,11 +23,11 @@ use crate::tenants;
 use crate::text;
 
 /// The most pictures of a complaint.
-const MOST_PICTURES: u64 = 9;
+pub const MOST_PICTURES: u64 = 9;
 /// The largest picture, in bytes.
-const LARGEST: i64 = 10 * 1024 * 1024;
+pub(super) const LARGEST: i64 = 10 * 1024 * 1024;
 /// What a picture may be.
-const PICTURES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
+pub(super) const PICTURES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
 /// What a complaint is about. Each must be of the customer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -11,6 +11,7 @@ use crate::audit;
 use crate::db::Uow;
 use crate::error::{Fault, Invalid};
 use crate::ids::{ComplaintId, FileId, StaffId};
+use crate::revisits;
 use crate::surveys::{self, ClosedComplaint};
 use crate::text;
 
@@ -219,6 +220,7 @@ pub async fn close(uow: &Uow, id: ComplaintId, version: i64) -> Result<Complaint
         product: row.product_id,
     };
     surveys::complaint_closed(uow, closed).await?;
+    revisits::after_complaint(uow, row.customer_id, row.id, row.round).await?;
     Ok(row)
 }
 

@@ -44,22 +44,40 @@ pub async fn file_own(
     order: Option<OrderId>,
     pictures: Vec<FileId>,
 ) -> Result<Complaint, ComplaintError> {
-    let Actor::Customer(me) = uow.actor() else { return Err(Fault::Forbidden("提交投诉").into()) };
+    let links = filing::Links { order, ..filing::Links::default() };
+    Ok(file_own_about(uow, source, content, links, None, pictures).await?)
+}
+
+/// As [`file_own`], about whatever is theirs, and in this category where the company has it.
+///
+/// # Errors
+/// `Forbidden` for all but customers, or a wrong field.
+pub async fn file_own_about(
+    uow: &Uow,
+    source: ComplaintSource,
+    content: &str,
+    links: filing::Links,
+    category: Option<&str>,
+    pictures: Vec<FileId>,
+) -> Result<Complaint, Fault> {
+    let Actor::Customer(me) = uow.actor() else { return Err(Fault::Forbidden("提交投诉")) };
     let customer = customers::by_key(uow, me.customer).await?.ok_or(Fault::NotFound("该客户"))?;
     // People sort complaints; customers tell what happened.
-    let category = tenants::settings(uow).await?.complaint_categories.last().cloned().unwrap_or_default();
+    let known = tenants::settings(uow).await?.complaint_categories;
+    let fitting = category.and_then(|wanted| known.iter().find(|name| *name == wanted));
+    let category = fitting.or(known.last()).cloned().unwrap_or_default();
     let new = NewComplaint {
         customer: customer.id,
         source,
         content: content.to_owned(),
         severity: Severity::Normal,
         category,
-        links: filing::Links { contact: Some(me.contact), order, ..filing::Links::default() },
+        links: filing::Links { contact: Some(me.contact), ..links },
         responsible: None,
         due_at: None,
         pictures,
     };
-    Ok(filing::insert(uow, &customer, new, None).await?)
+    filing::insert(uow, &customer, new, None).await
 }
 
 /// The newest complaints of the customer who asks.

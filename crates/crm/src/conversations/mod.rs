@@ -19,8 +19,8 @@ pub use reading::{ConversationFilter, detail, list, mark_read, messages, of_cust
 pub use reply::{Reply, ReplyError, reply};
 pub use saying::{OwnWords, is_attended, say};
 pub use service::{
-    FETCH_MEDIA, NewMessage, Said, ask_for_person, attach_file, ensure, is_waiting, media_to_fetch, move_to, receive,
-    record, record_answer, set_message_state, set_owner, wait,
+    FETCH_MEDIA, NewMessage, Received, Said, ask_for_person, attach_file, ensure, is_waiting, media_to_fetch, move_to,
+    receive, record, record_answer, set_message_state, set_owner, wait,
 };
 pub(crate) use service::{ids_of, record_pushes};
 pub use windows::{Windows, close_windows, give_back, open_window, spend, windows_for, windows_of};

@@ -19,6 +19,8 @@ const STALE: Duration = Duration::minutes(10);
 /// What the system says.
 #[derive(Clone, Debug, PartialEq)]
 pub enum OwnWords {
+    /// A text.
+    Text(String),
     /// A question with options to tap.
     Menu(Menu),
     /// A stored picture, with its name.
@@ -37,6 +39,7 @@ pub async fn say(
 ) -> Result<MessageId, Fault> {
     let mut fields = serde_json::json!({});
     let (new, file) = match words {
+        OwnWords::Text(text) => (NewMessage::text(text), None),
         OwnWords::Menu(menu) => {
             menu.put_into(&mut fields);
             (NewMessage::text(menu.text()), None)

@@ -47,6 +47,15 @@ impl NewMessage {
     }
 }
 
+/// A message that was written down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Received {
+    /// The talk that it stands in.
+    pub talk: ConversationId,
+    /// The message; only of those with media, which are fetched afterwards.
+    pub message: Option<MessageId>,
+}
+
 /// Writes down what a customer sent, in `talk` where that is known. Messages that a person should
 /// read count as unread; taps and events do not. Media are fetched by a job.
 ///
@@ -58,7 +67,7 @@ pub async fn receive(
     customer: Option<(CustomerId, Option<StaffId>)>,
     talk: Option<ConversationId>,
     new: NewMessage,
-) -> Result<ConversationId, Fault> {
+) -> Result<Received, Fault> {
     let speaks = !matches!(new.kind, MessageKind::Menu | MessageKind::Event);
     let conversation = match talk {
         Some(talk) => {
@@ -83,8 +92,10 @@ pub async fn receive(
         at: Set(uow.now()),
         ..Default::default()
     };
+    let mut written = Received { talk: conversation, message: None };
     if fetch {
         let message = message::Entity::insert(row).exec(uow).await?.last_insert_id;
+        written.message = Some(message);
         let payload = serde_json::json!({ "message": message, "appid": identity.appid });
         let job = NewJob { kind: FETCH_MEDIA, dedup_key: None, payload, run_at: uow.now() };
         outbox::enqueue(uow, [job]).await?;
@@ -92,7 +103,7 @@ pub async fn receive(
         uow.put_off(message::Entity::insert(row).into_query()).await?;
     }
     uow.tell(News::Message { tenant: uow.tenant(), conversation });
-    Ok(conversation)
+    Ok(written)
 }
 
 /// Brings the conversation up to date, creating it with the first message.

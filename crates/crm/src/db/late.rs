@@ -13,7 +13,8 @@ use std::sync::{Mutex, PoisonError};
 use sea_orm::{DatabaseConnection, DbErr, Statement};
 use tokio::sync::{OnceCell, oneshot};
 
-use super::writer::{Group, Place, Savepoint, Writer, WriterTransaction, script};
+use super::savepoint::{Savepoint, script};
+use super::writer::{Group, Place, Writer, WriterTransaction};
 
 /// How many units of work with the same statements go to the database together at the most. Only
 /// powers of two go together, so that few different scripts have to be prepared.

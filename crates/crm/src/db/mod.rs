@@ -8,6 +8,7 @@
 
 mod late;
 mod raw;
+mod savepoint;
 mod uow;
 mod writer;
 
@@ -200,6 +201,22 @@ impl Db {
     pub fn tell(&self, news: News) {
         // No listener is no error: nobody has to be interested.
         let _ = self.news.send(news);
+    }
+
+    /// Lets SQLite look at the sizes of tables that have grown: without that it may take an index that
+    /// leads through all rows of a company. It reads some hundred entries of each index, and does
+    /// nothing where little has changed. PostgreSQL does so by itself.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn refresh_statistics(&self) -> Result<(), DbErr> {
+        if self.backend() != DbBackend::Sqlite {
+            return Ok(());
+        }
+        let uow = self.begin(Actor::Platform).await?;
+        // Also of tables that no query of this connection has asked for.
+        uow.execute_unprepared("PRAGMA optimize(0x10002)").await?;
+        uow.commit().await
     }
 
     /// Whether the database answers.

@@ -198,8 +198,8 @@ impl Uow {
         self.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [key.into()])).await.map(|_| ())
     }
 
-    /// Adds to the totals of profit with the commit, after every other statement. Their rows are
-    /// those that most documents share: locked last, in the order of their keys and for as short a
+    /// Adds to the totals of profit, and of what is open by due date, with the commit, after every
+    /// other statement. Their rows are those that most documents share: locked last, in the order of their keys and for as short a
     /// time as can be, they never make two units of work wait for each other.
     pub(crate) fn add_up(&self, add: impl FnOnce(&mut Pending)) {
         add(&mut self.pending.lock().unwrap_or_else(PoisonError::into_inner));

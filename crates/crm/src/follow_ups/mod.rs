@@ -8,7 +8,7 @@ mod service;
 pub use entity::Model as FollowUp;
 pub use listing::{FollowUpFilter, FollowUpSort, Listed, list_all};
 pub(crate) use service::log_of;
-pub use service::{FollowUpDetail, NewFollowUp, list, log};
+pub use service::{FollowUpDetail, NewFollowUp, list, log, postpone_next};
 
 use crate::text_enum::text_enum;
 

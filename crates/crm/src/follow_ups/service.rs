@@ -141,6 +141,26 @@ async fn note_contact(
     Ok(())
 }
 
+/// Puts the contact off that was agreed with a customer, at most 90 days from today, with a reason. It
+/// is no edit of the customer: the version stays.
+///
+/// # Errors
+/// `State` where nothing was agreed, `NotFound` for a customer out of scope, or a wrong field.
+pub async fn postpone_next(uow: &Uow, customer: CustomerId, to: NaiveDate, reason: &str) -> Result<Customer, Fault> {
+    let reason = text::required("reason", reason, 200)?;
+    let customer = customers::find_for_update(uow, customer).await?;
+    let Some(agreed) = customer.next_contact_on else {
+        return Err(Fault::State("没有约定的联系日期"));
+    };
+    revisits::check_postponed(to, uow.today(tenants::settings(uow).await?.zone))?;
+    let mut row = customer.into_active_model();
+    row.next_contact_on = Set(Some(to));
+    let customer = row.update(uow).await?;
+    let detail = json!({ "from": agreed, "to": to, "reason": reason });
+    audit::record(uow, "customer.postpone", "customer", customer.id.0, detail).await?;
+    Ok(customer)
+}
+
 /// The follow-ups of a customer within the scope, the newest first.
 ///
 /// # Errors

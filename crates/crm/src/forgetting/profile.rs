@@ -22,7 +22,10 @@ pub(super) async fn erase_identity(uow: &Uow, identity: &Identity) -> Result<(),
     let id = || -> Value { identity.id.into() };
     let account = || -> [Value; 2] { [identity.appid.clone().into(), identity.openid.clone().into()] };
     run(uow, "DELETE FROM result_events WHERE appid = $1 AND openid = $2", account()).await?;
-    for table in ["windows", "consents", "binding_requests", "customer_sessions"] {
+    let pictures = "DELETE FROM complaint_dialogue_pictures WHERE dialogue_id IN \
+                    (SELECT id FROM complaint_dialogues WHERE identity_id = $1)";
+    run(uow, pictures, [id()]).await?;
+    for table in ["windows", "consents", "binding_requests", "customer_sessions", "complaint_dialogues"] {
         run(uow, &format!("DELETE FROM {table} WHERE identity_id = $1"), [id()]).await?;
     }
     let to = pushes::entity::Column::IdentityId.eq(identity.id);

@@ -11,8 +11,8 @@ use crate::actor::{Actor, CustomerActor};
 use crate::contacts::Contact;
 use crate::db::Uow;
 use crate::error::Fault;
-use crate::ids::{ContactId, ConversationId, IdentityId, StaffId};
-use crate::{audit, contacts, conversations, customers, forgetting, staff};
+use crate::ids::{ComplaintDialogueId, ContactId, ConversationId, IdentityId, StaffId};
+use crate::{audit, contacts, conversations, customers, dialogues, forgetting, staff};
 
 /// An identity that was seen in a callback, and what is known of who is behind it.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +25,8 @@ pub struct Seen {
     pub owner: Option<StaffId>,
     /// The talk with them, where there is one already.
     pub talk: Option<ConversationId>,
+    /// The complaint that they are telling in it, where they are.
+    pub dialogue: Option<ComplaintDialogueId>,
 }
 
 impl Seen {
@@ -41,6 +43,7 @@ impl FromQueryResult for Seen {
             contact: Contact::from_query_result_optional(row, "B_")?,
             owner: row.try_get("", "owner")?,
             talk: row.try_get("", "talk")?,
+            dialogue: row.try_get("", "dialogue")?,
         })
     }
 }
@@ -70,6 +73,7 @@ async fn known(uow: &Uow, appid: &str, openid: &str) -> Result<Option<Seen>, Fau
     use contacts::entity as contact;
     use conversations::entity as conversation;
     use customers::entity as customer;
+    use dialogues::entity as dialogue;
     let mut query = entity::Entity::find()
         .filter(entity::Column::Appid.eq(appid))
         .filter(entity::Column::Openid.eq(openid))
@@ -82,12 +86,18 @@ async fn known(uow: &Uow, appid: &str, openid: &str) -> Result<Option<Seen>, Fau
         Expr::col((customer::Entity, customer::Column::Id)).equals((contact::Entity, contact::Column::CustomerId));
     let talk_of = Expr::col((conversation::Entity, conversation::Column::IdentityId))
         .equals((entity::Entity, entity::Column::Id));
+    let dialogue_of = Expr::col((dialogue::Entity, dialogue::Column::IdentityId))
+        .equals((entity::Entity, entity::Column::Id))
+        .and(Expr::col((dialogue::Entity, dialogue::Column::TenantId)).eq(uow.tenant().0))
+        .and(Expr::col((dialogue::Entity, dialogue::Column::EndedAt)).is_null());
     query
         .left_join(contact::Entity, contact_of)
         .left_join(customer::Entity, customer_of)
         .left_join(conversation::Entity, talk_of)
+        .left_join(dialogue::Entity, dialogue_of)
         .expr_as(Expr::col((customer::Entity, customer::Column::OwnerId)), "owner")
-        .expr_as(Expr::col((conversation::Entity, conversation::Column::Id)), "talk");
+        .expr_as(Expr::col((conversation::Entity, conversation::Column::Id)), "talk")
+        .expr_as(Expr::col((dialogue::Entity, dialogue::Column::Id)), "dialogue");
     let statement = StatementBuilder::build(&query, &uow.get_database_backend());
     Ok(Seen::find_by_statement(statement).one(uow).await?)
 }

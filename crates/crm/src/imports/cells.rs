@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use super::fields::Field;
-use super::{ImportColumn, ImportError, Mapping, values};
+use super::{ImportColumn, ImportError, ImportFault, Mapping, values};
 use crate::error::Invalid;
 use crate::money::{Money, Quantity, UnitPrice};
 use crate::text;
@@ -49,14 +49,15 @@ impl<'a> Cells<'a> {
     }
 
     /// Notes that a field is wrong.
-    pub(super) fn wrong(&mut self, key: &str, message: impl Into<String>) {
-        self.errors.push(ImportError { field: Some(key.to_owned()), column: self.title(key), message: message.into() });
+    pub(super) fn wrong(&mut self, key: &str, code: ImportFault, message: impl Into<String>) {
+        let (field, column) = (Some(key.to_owned()), self.title(key));
+        self.errors.push(ImportError { field, column, code, message: message.into() });
     }
 
     /// Notes what a rule of the domain says; its field is one of ours, or the one that is named.
     pub(super) fn refused(&mut self, otherwise: &str, error: &Invalid) {
         let known = self.layout.fields.iter().find(|known| known.key == error.field);
-        self.wrong(known.map_or(otherwise, |known| known.key), error.message.clone());
+        self.wrong(known.map_or(otherwise, |known| known.key), ImportFault::NotAllowed, error.message.clone());
     }
 
     fn is_wrong(&self, key: &str) -> bool {
@@ -67,13 +68,14 @@ impl<'a> Cells<'a> {
     pub(super) fn take<T>(&mut self, key: &str, read: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
         let text = self.get(key)?;
         if FORMULA_ERRORS.contains(&text) {
-            self.wrong(key, format!("单元格的公式出错：{text}"));
+            self.wrong(key, ImportFault::Unreadable, format!("单元格的公式出错：{text}"));
             return None;
         }
         match read(text) {
             Ok(value) => Some(value),
             Err(message) => {
-                self.wrong(key, format!("“{}”{}", text::preview(text, REPEATED), said(&message)));
+                let message = format!("“{}”{}", text::preview(text, REPEATED), said(&message));
+                self.wrong(key, ImportFault::Unreadable, message);
                 None
             }
         }
@@ -82,7 +84,7 @@ impl<'a> Cells<'a> {
     /// Makes sure that a value is there.
     pub(super) fn required<T>(&mut self, key: &str, value: Option<T>) -> Option<T> {
         if value.is_none() && !self.is_wrong(key) {
-            self.wrong(key, "不能为空");
+            self.wrong(key, ImportFault::Missing, "不能为空");
         }
         value
     }

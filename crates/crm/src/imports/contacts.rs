@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::ImportFault;
 use super::cells::Cells;
 use super::plan::{Context, Planned, SheetRow, Unit, Verdict, Work, Written, note};
 use super::values;
@@ -94,13 +95,13 @@ fn one(
     let people = known.get(&customer).map(Vec::as_slice).unwrap_or_default();
     let same: Vec<&ContactDetail> = people.iter().filter(|one| one.contact.name == new.name).collect();
     if same.len() > 1 {
-        cells.wrong("name", format!("该客户有 {} 位同名联系人，请先在系统中区分", same.len()));
+        cells.wrong("name", ImportFault::Ambiguous, format!("该客户有 {} 位同名联系人，请先在系统中区分", same.len()));
     }
-    if let Some(message) = context.unwanted(!same.is_empty(), "该联系人") {
-        cells.wrong("name", message);
+    if let Some((code, message)) = context.unwanted(!same.is_empty(), "该联系人") {
+        cells.wrong("name", code, message);
     }
     if same.is_empty() && people.len() >= MOST {
-        cells.wrong("customer", format!("该客户的联系人已达上限 {MOST} 位"));
+        cells.wrong("customer", ImportFault::NotAllowed, format!("该客户的联系人已达上限 {MOST} 位"));
     }
     let after = match same.first() {
         None => Some(new.clone()),

@@ -12,7 +12,7 @@ use super::fields::{COMPANY, CUSTOMER_KINDS, STAGES};
 use super::plan::{Context, Planned, SheetRow, Unit, Verdict, Work, Written, note};
 use super::values::several;
 use super::who::{Named, cleaned, listed};
-use super::{ImportError, ImportMode};
+use super::{ImportError, ImportFault, ImportMode};
 use crate::clock::{business_date, instant_at};
 use crate::contacts::{self, ContactDetail, NewContact};
 use crate::customers::bulk::{self, Historic, Prepared};
@@ -169,7 +169,11 @@ impl Known {
             [] => {}
             [one] => return Some((*one).clone()),
             several => {
-                cells.wrong("name", format!("有多位同名客户：{}，请先合并", listed(several.iter().copied())));
+                cells.wrong(
+                    "name",
+                    ImportFault::Ambiguous,
+                    format!("有多位同名客户：{}，请先合并", listed(several.iter().copied())),
+                );
                 return None;
             }
         }
@@ -180,7 +184,11 @@ impl Known {
             [] => None,
             [one] => Some((*one).clone()),
             several => {
-                cells.wrong("phones", format!("有多位客户使用此电话：{}", listed(several.iter().copied())));
+                cells.wrong(
+                    "phones",
+                    ImportFault::Ambiguous,
+                    format!("有多位客户使用此电话：{}", listed(several.iter().copied())),
+                );
                 None
             }
         }
@@ -197,7 +205,7 @@ impl Known {
                 KeyKind::TaxNumber => ("tax_number", "税号"),
                 KeyKind::LegalName | KeyKind::Mobile => ("name", "名称"),
             };
-            cells.wrong(field, format!("{what}与已有客户“{name}”相同"));
+            cells.wrong(field, ImportFault::Exists, format!("{what}与已有客户“{name}”相同"));
         }
     }
 
@@ -261,8 +269,8 @@ fn one(context: &Context, known: &Known, row: &SheetRow, mut cells: Cells<'_>, r
     };
     let keys = prepared.keys();
     let before = known.recognise(&mut cells, &read, &keys);
-    if let Some(message) = context.unwanted(before.is_some(), "该客户").filter(|_| cells.errors.is_empty()) {
-        cells.wrong("name", message);
+    if let Some((code, message)) = context.unwanted(before.is_some(), "该客户").filter(|_| cells.errors.is_empty()) {
+        cells.wrong("name", code, message);
     }
     known.check_keys(&mut cells, before.as_ref().map(|row| row.id), &keys);
     if let Some(contact) = &read.contact

@@ -166,6 +166,38 @@ pub struct ImportColumn {
     pub samples: Vec<String>,
 }
 
+text_enum! {
+    /// What kind of thing is wrong with a row, for programs.
+    #[derive(Default)]
+    pub enum ImportFault {
+        /// Something that has to be there is not.
+        Missing = "missing",
+        /// A value is none of its kind, or names what is not there.
+        Unreadable = "unreadable",
+        /// A rule does not allow it.
+        NotAllowed = "not_allowed",
+        /// It is there already, and only new ones are wanted.
+        Exists = "exists",
+        /// It is not there, and only known ones are to be changed.
+        Unknown = "unknown",
+        /// Several are meant.
+        Ambiguous = "ambiguous",
+        /// The same is there, and says something else.
+        Differs = "differs",
+        /// Another row of the file is the same.
+        Repeated = "repeated",
+        /// Another row of the same document is wrong.
+        Linked = "linked",
+        /// Its month is closed.
+        MonthClosed = "month_closed",
+        /// It could not be written.
+        Failed = "failed",
+        /// Anything else: of rows that were read before there were codes.
+        #[default]
+        Other = "other",
+    }
+}
+
 /// What is wrong with a row.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 pub struct ImportError {
@@ -173,6 +205,10 @@ pub struct ImportError {
     pub field: Option<String>,
     /// The title of its column in the file.
     pub column: Option<String>,
+    /// What is wrong, for programs.
+    #[serde(default)]
+    #[schema(required = true)]
+    pub code: ImportFault,
     /// What is wrong, for people.
     pub message: String,
 }

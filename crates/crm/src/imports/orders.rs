@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::ImportError;
 use super::cells::Cells;
 use super::plan::{Context, Planned, Unit, Verdict, Work, Written, check_month, closed_months, note};
 use super::receivables::number;
 use super::who::Named;
+use super::{ImportError, ImportFault};
 use crate::db::Uow;
 use crate::error::{Fault, Invalid};
 use crate::ids::{CustomerId, StaffId};
@@ -52,7 +52,7 @@ fn goods(cells: &mut Cells<'_>, known: &BTreeMap<String, Product>) -> Option<(Go
         ..NewLine::default()
     };
     if unit_cost.is_some_and(|cost| cost.0 < 0 || cost > MAX_PRICE) {
-        cells.wrong("unit_cost", "成本单价应在 0 到 1 亿元之间");
+        cells.wrong("unit_cost", ImportFault::NotAllowed, "成本单价应在 0 到 1 亿元之间");
     }
     if !cells.errors.is_empty() {
         return None;
@@ -61,7 +61,7 @@ fn goods(cells: &mut Cells<'_>, known: &BTreeMap<String, Product>) -> Option<(Go
     match goods_of(&line, product) {
         Ok(goods) if goods.quantity.times(cost).is_some() => Some((goods, cost)),
         Ok(_) => {
-            cells.wrong("unit_cost", "成本金额过大");
+            cells.wrong("unit_cost", ImportFault::NotAllowed, "成本金额过大");
             None
         }
         Err(error) => {
@@ -105,7 +105,7 @@ fn compare(first: &Line, other: &Line, cells: &mut Cells<'_>, first_row: i64) {
         ("owner", first.owner != other.owner && other.named_owner, "业务员"),
     ] {
         if differs && !cells.errors.iter().any(|error| error.field.as_deref() == Some(key)) {
-            cells.wrong(key, format!("同一订单的{what}应与第 {first_row} 行相同"));
+            cells.wrong(key, ImportFault::Differs, format!("同一订单的{what}应与第 {first_row} 行相同"));
         }
     }
 }
@@ -126,7 +126,7 @@ fn order(context: &Context, unit: &Unit, loaded: &Loaded) -> Result<OldOrder, BT
     }
     let amounts = lines.iter().filter_map(|(_, _, line)| line.goods.as_ref()).map(|(goods, _)| goods.amount);
     if let Err(Invalid { message, .. }) = crate::lines::total(amounts) {
-        return Err(BTreeMap::from([(unit.no(), vec![Context::fault(message)])]));
+        return Err(BTreeMap::from([(unit.no(), vec![Context::fault(ImportFault::NotAllowed, message)])]));
     }
     let remark = lines.iter().find_map(|(_, _, line)| line.remark.clone());
     let (mut head, mut goods) = (None, Vec::with_capacity(lines.len()));
@@ -135,7 +135,7 @@ fn order(context: &Context, unit: &Unit, loaded: &Loaded) -> Result<OldOrder, BT
         goods.extend(line.goods);
     }
     let Some((((number, on), customer), staff)) = head else {
-        return Err(BTreeMap::from([(unit.no(), vec![Context::fault("该行没有内容")])]));
+        return Err(BTreeMap::from([(unit.no(), vec![Context::fault(ImportFault::Missing, "该行没有内容")])]));
     };
     let department = staff.and_then(|staff| context.people.get(staff)).and_then(|person| person.department);
     Ok(OldOrder { number, customer, staff, department, on, remark, lines: goods })
@@ -146,7 +146,8 @@ fn blamed(mut errors: BTreeMap<i64, Vec<ImportError>>) -> BTreeMap<i64, Vec<Impo
     let first = errors.iter().find(|(_, wrong)| !wrong.is_empty()).map(|(no, _)| *no);
     for (_, wrong) in errors.iter_mut().filter(|(_, wrong)| wrong.is_empty()) {
         let no = first.unwrap_or_default();
-        wrong.push(Context::fault(format!("同一订单的第 {no} 行有错误，整张订单不会导入")));
+        let message = format!("同一订单的第 {no} 行有错误，整张订单不会导入");
+        wrong.push(Context::fault(ImportFault::Linked, message));
     }
     errors
 }
@@ -167,7 +168,7 @@ fn one(
                 let mut errors = BTreeMap::new();
                 for row in &unit.rows {
                     let mut cells = context.cells(row);
-                    cells.wrong("number", "订单号已存在，且内容不同");
+                    cells.wrong("number", ImportFault::Differs, "订单号已存在，且内容不同");
                     errors.insert(row.no, cells.errors);
                 }
                 Verdict::Wrong(errors)
@@ -193,7 +194,7 @@ pub(super) async fn plan(uow: &Uow, context: &Context, units: &[Unit]) -> Result
 
 /// What is wrong with an order of more lines than an order can have.
 pub(super) fn too_long() -> ImportError {
-    Context::fault(format!("一张订单最多 {MAX_LINES} 行"))
+    Context::fault(ImportFault::NotAllowed, format!("一张订单最多 {MAX_LINES} 行"))
 }
 
 /// Writes what was planned.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::ImportFault;
 use super::cells::Cells;
 use crate::db::Uow;
 use crate::error::Fault;
@@ -84,7 +85,7 @@ impl People {
         if person.active || past {
             return Some(person);
         }
-        cells.wrong(key, format!("员工“{}”已停用，请改为在职员工", person.name));
+        cells.wrong(key, ImportFault::NotAllowed, format!("员工“{}”已停用，请改为在职员工", person.name));
         None
     }
 }

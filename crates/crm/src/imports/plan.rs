@@ -9,8 +9,8 @@ use sea_orm::{ActiveValue::Set, EntityTrait};
 use super::cells::{Cells, Layout};
 use super::people::People;
 use super::{
-    Import, ImportColumn, ImportError, ImportKind, ImportMode, Mapping, RowState, contacts, customers, fields, orders,
-    products, receivables,
+    Import, ImportColumn, ImportError, ImportFault, ImportKind, ImportMode, Mapping, RowState, contacts, customers,
+    fields, orders, products, receivables,
 };
 use crate::audit;
 use crate::db::Uow;
@@ -116,16 +116,19 @@ impl Context {
     }
 
     /// What is wrong with a row as a whole.
-    pub(super) fn fault(message: impl Into<String>) -> ImportError {
-        ImportError { field: None, column: None, message: message.into() }
+    pub(super) fn fault(code: ImportFault, message: impl Into<String>) -> ImportError {
+        ImportError { field: None, column: None, code, message: message.into() }
     }
 
     /// What is wrong where something new or known is not wanted in this mode.
-    pub(super) fn unwanted(&self, known: bool, what: &str) -> Option<String> {
+    pub(super) fn unwanted(&self, known: bool, what: &str) -> Option<(ImportFault, String)> {
         match (self.import.mode, known) {
-            (ImportMode::Create, true) => Some(format!("{what}已存在；如需更新，请选择“更新”或“新增并更新”")),
+            (ImportMode::Create, true) => {
+                Some((ImportFault::Exists, format!("{what}已存在；如需更新，请选择“更新”或“新增并更新”")))
+            }
             (ImportMode::Update, false) => {
-                Some(format!("没有找到要更新的{what}；如需新增，请选择“新增”或“新增并更新”"))
+                let message = format!("没有找到要更新的{what}；如需新增，请选择“新增”或“新增并更新”");
+                Some((ImportFault::Unknown, message))
             }
             _ => None,
         }
@@ -246,7 +249,7 @@ pub(super) fn check_month(cells: &mut Cells<'_>, key: &str, day: NaiveDate, clos
     let month = crate::profit::month_of(day);
     if closed.contains(&month) {
         let message = format!("{} 年 {} 月已结账，请先反结账", month / 100, month % 100);
-        cells.wrong(key, message);
+        cells.wrong(key, ImportFault::MonthClosed, message);
     }
 }
 

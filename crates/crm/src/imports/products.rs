@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::ImportError;
 use super::cells::Cells;
 use super::fields::{COST_MODES, SELLING, YES_NO};
 use super::plan::{Context, Planned, SheetRow, Unit, Verdict, Work, Written};
+use super::{ImportError, ImportFault};
 use crate::db::Uow;
 use crate::error::{Coded, Fault};
 use crate::ids::CategoryId;
@@ -76,8 +76,8 @@ fn one(
 ) -> Planned<Plan> {
     let Some(code) = cells.required("code", code) else { return Planned::wrong(row.no, cells.errors) };
     let before = known.get(&code);
-    if let Some(message) = context.unwanted(before.is_some(), "该编码的产品") {
-        cells.wrong("code", message);
+    if let Some((code, message)) = context.unwanted(before.is_some(), "该编码的产品") {
+        cells.wrong("code", code, message);
         return Planned::wrong(row.no, cells.errors);
     }
     let Some(fields) = read(&mut cells, code.clone(), before, categories) else {
@@ -124,6 +124,7 @@ pub(super) async fn write(uow: &Uow, _context: &Context, work: Work<Plan>) -> Re
             Err(error) => Written::Refused(vec![ImportError {
                 field: error.field().map(|field| field.into_owned()),
                 column: None,
+                code: ImportFault::NotAllowed,
                 message: error.to_string(),
             }]),
         };

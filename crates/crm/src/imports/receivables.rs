@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Days;
 
+use super::ImportFault;
 use super::cells::Cells;
 use super::plan::{Context, Planned, SheetRow, Unit, Verdict, Work, Written, check_month, closed_months, note};
 use super::who::Named;
@@ -25,7 +26,11 @@ pub(super) fn number(cells: &mut Cells<'_>, prefix: &str) -> Option<String> {
         rest.split_once('-').is_some_and(|(day, count)| day.len() == 8 && digits(day) && digits(count))
     });
     if ours {
-        cells.wrong("number", format!("“{number}”是本系统的编号格式，请在前面加上前缀，如 旧-{number}"));
+        cells.wrong(
+            "number",
+            ImportFault::NotAllowed,
+            format!("“{number}”是本系统的编号格式，请在前面加上前缀，如 旧-{number}"),
+        );
         return None;
     }
     Some(number)
@@ -83,7 +88,7 @@ fn one(
         Some(stored) if is_same(stored, &new) => Verdict::Unchanged(stored.id.0),
         Some(stored) => {
             let message = format!("单据号已存在，且内容不同（系统中为 {}，金额 {}）", stored.issued_on, stored.amount);
-            cells.wrong("number", message);
+            cells.wrong("number", ImportFault::Differs, message);
             return Planned::wrong(row.no, cells.errors);
         }
     };

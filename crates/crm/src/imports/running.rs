@@ -11,7 +11,8 @@ use sea_orm::{
 use super::plan::{self, Context, Outcome, Planned, SheetRow, Unit, Verdict};
 use super::service::{counts, ended};
 use super::{
-    BATCH, Import, ImportError, ImportKind, ImportRow, ImportState, Phase, RowState, entity, key, orders, row,
+    BATCH, Import, ImportError, ImportFault, ImportKind, ImportRow, ImportState, Phase, RowState, entity, key, orders,
+    row,
 };
 use crate::audit;
 use crate::db::Uow;
@@ -197,9 +198,10 @@ impl Held {
                 .iter()
                 .find_map(|(key, what)| held.get(key).filter(|row| **row != one.no).map(|row| (*row, *what)));
             match other {
-                Some((row, what)) => {
-                    Planned::wrong(one.no, vec![Context::fault(format!("{what}与文件第 {row} 行重复"))])
-                }
+                Some((row, what)) => Planned::wrong(
+                    one.no,
+                    vec![Context::fault(ImportFault::Repeated, format!("{what}与文件第 {row} 行重复"))],
+                ),
                 None => one,
             }
         });
@@ -360,7 +362,9 @@ pub async fn set_aside(uow: &Uow, id: ImportId) -> Result<Step, Fault> {
     }
     let rows = next_units(uow, &import, 1).await?;
     let Some(unit) = rows.first().map(|row| row.unit) else { return finish(uow, import).await };
-    let done = wrong_unit(uow, &import, unit, Context::fault("该行无法写入，请检查内容后重新导入")).await?;
+    let done =
+        wrong_unit(uow, &import, unit, Context::fault(ImportFault::Failed, "该行无法写入，请检查内容后重新导入"))
+            .await?;
     noted(uow, import, unit, Counted { wrong: done, ..Counted::default() }).await
 }
 

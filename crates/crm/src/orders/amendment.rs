@@ -235,7 +235,11 @@ async fn needed_by_prices(
     }
     let mut needed = pricing::check(uow, order.customer_id, today, &fresh).await?;
     for kind in pricing::check(uow, order.customer_id, today, &grown).await? {
-        if !approvals::is_approved(uow, kind, Subject::Order, order.id.0).await? {
+        let approved = approvals::is_approved(uow, kind, Subject::Order, order.id.0).await?;
+        // Who approved a price under the floor has approved the better one that is a discount.
+        let covered = kind == ApprovalKind::Discount
+            && approvals::is_approved(uow, ApprovalKind::FloorPrice, Subject::Order, order.id.0).await?;
+        if !approved && !covered {
             needed.insert(kind);
         }
     }

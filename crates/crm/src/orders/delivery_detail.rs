@@ -7,6 +7,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use super::queries::{DeliverySummary, visible_deliveries};
 use super::{delivery, delivery_line, entity, line};
 use crate::actor::Access;
+use crate::arrivals::{self, DeliveryQuestion};
 use crate::customers::entity as customer;
 use crate::db::Uow;
 use crate::error::Fault;
@@ -19,6 +20,8 @@ pub struct DeliveryDetail {
     pub summary: DeliverySummary,
     /// What is in it: each part with the line of the order that it comes from.
     pub lines: Vec<(delivery_line::Model, line::Model)>,
+    /// What the customer was asked when it had arrived, with their answer.
+    pub question: Option<DeliveryQuestion>,
 }
 
 /// One delivery.
@@ -47,6 +50,7 @@ pub async fn find_delivery(uow: &Uow, id: DeliveryId) -> Result<DeliveryDetail, 
             .into_iter()
             .filter_map(|part| lines.remove(&part.order_line_id).map(|line| (part, line)))
             .collect(),
+        question: arrivals::of_delivery(uow, id).await?,
         summary: DeliverySummary {
             order_number: order.map(|order| order.number).unwrap_or_default(),
             customer_name: customer.map(|customer| customer.name).unwrap_or_default(),

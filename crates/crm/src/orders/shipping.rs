@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::{DeliveryState, OrderError, delivery, delivery_line, entity, line, parcels, policy, queries};
 use crate::actor::Access;
+use crate::arrivals;
 use crate::audit;
 use crate::checkpoints;
 use crate::db::Uow;
@@ -241,6 +242,7 @@ pub async fn progress(
     let on = on.unwrap_or(today);
     let earliest = delivery.arrived_on.or(delivery.shipped_on).unwrap_or(on);
     check_day("on", on, earliest, today)?;
+    let first = delivery.arrived_on.is_none();
     let arrived_on = delivery.arrived_on.unwrap_or(on);
     let version = delivery.version + 1;
     let mut row = delivery.into_active_model();
@@ -253,6 +255,9 @@ pub async fn progress(
     row.version = Set(version);
     let delivery = row.update(uow).await?;
     checkpoints::arrived(uow, id, arrived_on).await?;
+    if first {
+        arrivals::ask(uow, &delivery).await?;
+    }
     audit::record(uow, "delivery.progress", "delivery", id.0, json!({ "state": state, "on": on })).await?;
     Ok(delivery)
 }

@@ -28,6 +28,12 @@ async fn reaches(uow: &Uow, customer: &Customer, resource: Resource) -> Result<b
             let Some(assigned) = assigned else { return Ok(false) };
             Ok(entity::Entity::find_by_id(customer.id).filter(assigned).count(uow).await? > 0)
         }
+        // Whose the customer itself is needs no question.
+        Scope::Own | Scope::Team
+            if customer.owner_id.is_some() && customer.owner_id == uow.actor().staff().map(|me| me.staff) =>
+        {
+            Ok(true)
+        }
         scope => {
             let owned = entity::Entity::find_by_id(customer.id)
                 .filter(customers::owned_by(uow, scope, entity::Column::OwnerId))

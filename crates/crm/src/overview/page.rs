@@ -176,10 +176,18 @@ async fn fill_orders(uow: &Uow, page: &mut CustomerPage) -> Result<(), Fault> {
         .filter(order::Column::TenantId.eq(uow.tenant()))
         .filter(order::Column::CustomerId.eq(page.customer.id));
     let states = [OrderState::Draft, OrderState::Confirmed, OrderState::PartlyShipped];
-    let open = all.clone().filter(order::Column::State.is_in(states));
-    page.counts.orders = all.count(uow).await?;
-    page.counts.open_orders = open.clone().count(uow).await?;
+    let words: Vec<String> = states.iter().map(|state| format!("'{}'", state.as_str())).collect();
+    let counted = format!(
+        "SELECT count(*) AS orders, count(CASE WHEN state IN ({}) THEN 1 END) AS open FROM orders \
+         WHERE tenant_id = $1 AND customer_id = $2",
+        words.join(", ")
+    );
+    let row = uow.row(&counted, [uow.tenant().into(), page.customer.id.into()]).await?;
+    let row = row.ok_or(Fault::Broken("a sum is missing"))?;
+    page.counts.orders = u64::try_from(row.try_get::<i64>("", "orders")?).unwrap_or(0);
+    page.counts.open_orders = u64::try_from(row.try_get::<i64>("", "open")?).unwrap_or(0);
     if page.counts.open_orders > 0 {
+        let open = all.filter(order::Column::State.is_in(states));
         let newest = open.order_by_desc(order::Column::OrderedOn).order_by_desc(order::Column::Id).limit(FEW);
         page.open_orders = newest.all(uow).await?;
     }

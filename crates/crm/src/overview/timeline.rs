@@ -1,4 +1,5 @@
-//! The timeline of a customer: complaints, follow-ups, messages, orders and pushes in one order, page by page.
+//! The timeline of a customer: complaints, follow-ups, messages, orders, pushes and answers to surveys in one order,
+//! page by page.
 //!
 //! The order is (instant, kind, key), descending, and total: what has the same instant is neither
 //! shown twice nor lost between two pages.
@@ -19,6 +20,7 @@ use crate::ids::CustomerId;
 use crate::orders::{Order, entity as order};
 use crate::page::{Page, PageRequest, time_cursor};
 use crate::pushes::{Push, PushKind, entity as push};
+use crate::surveys::{SurveyRequest, request};
 use crate::text_enum::text_enum;
 
 text_enum! {
@@ -34,6 +36,8 @@ text_enum! {
         Order = "order",
         /// A push that is no answer in the chat, at the time when it is due.
         Push = "push",
+        /// The answer to a survey, at the time when it was given.
+        Survey = "survey",
     }
 }
 
@@ -50,6 +54,8 @@ pub enum Entry {
     Order(Order),
     /// A push.
     Push(Box<Push>),
+    /// An answer to a survey.
+    Survey(Box<SurveyRequest>),
 }
 
 impl Entry {
@@ -61,6 +67,7 @@ impl Entry {
             Self::Message(_) => EntryKind::Message,
             Self::Order(_) => EntryKind::Order,
             Self::Push(_) => EntryKind::Push,
+            Self::Survey(_) => EntryKind::Survey,
         }
     }
 
@@ -72,6 +79,8 @@ impl Entry {
             Self::Message(row) => row.at,
             Self::Order(row) => row.created_at,
             Self::Push(row) => row.due_at,
+            // What was never answered is on no timeline.
+            Self::Survey(row) => row.answered_at.unwrap_or(row.expires_at),
         }
     }
 
@@ -83,6 +92,7 @@ impl Entry {
             Self::Message(row) => row.id.0,
             Self::Order(row) => row.id.0,
             Self::Push(row) => row.id.0,
+            Self::Survey(row) => row.id.0,
         }
     }
 
@@ -127,8 +137,8 @@ impl Place {
     }
 }
 
-/// The timeline of a customer within the scope, the newest first. Messages, orders and pushes are
-/// left out where the actor may not see them.
+/// The timeline of a customer within the scope, the newest first. What the actor may not see is left
+/// out.
 ///
 /// # Errors
 /// `NotFound` for a customer out of scope.
@@ -143,6 +153,9 @@ pub async fn timeline(uow: &Uow, id: CustomerId, page: &PageRequest) -> Result<P
     }
     if uow.actor().may(Resource::Complaints, Access::Read) {
         entries.extend(source.complaints().await?);
+    }
+    if uow.actor().may(Resource::Surveys, Access::Read) {
+        entries.extend(source.surveys().await?);
     }
     if reaches(uow, &customer, Resource::Conversations).await? {
         entries.extend(source.messages().await?);
@@ -187,6 +200,16 @@ impl Source<'_> {
             .filter(C::CustomerId.eq(self.customer));
         let rows = self.cut(query, EntryKind::Complaint, C::CreatedAt, C::Id).all(self.uow).await?;
         Ok(rows.into_iter().map(|row| Entry::Complaint(Box::new(row))).collect())
+    }
+
+    async fn surveys(&self) -> Result<Vec<Entry>, Fault> {
+        use request::Column as C;
+        let query = request::Entity::find()
+            .filter(C::TenantId.eq(self.uow.tenant()))
+            .filter(C::CustomerId.eq(self.customer))
+            .filter(C::AnsweredAt.is_not_null());
+        let rows = self.cut(query, EntryKind::Survey, C::AnsweredAt, C::Id).all(self.uow).await?;
+        Ok(rows.into_iter().map(|row| Entry::Survey(Box::new(row))).collect())
     }
 
     async fn messages(&self) -> Result<Vec<Entry>, Fault> {

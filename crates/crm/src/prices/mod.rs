@@ -63,7 +63,8 @@ pub struct Verdict {
     pub under_floor: bool,
     /// The product is restricted: an approval is needed.
     pub restricted: bool,
-    /// The discount is over the limit of the customer's grade: an approval is needed.
+    /// The discount is over the limit of the customer's grade, and the price not under the floor: an
+    /// approval is needed.
     pub over_discount: bool,
 }
 

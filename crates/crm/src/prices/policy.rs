@@ -17,13 +17,15 @@ pub(super) fn free_from(usual: UnitPrice, percent: u32) -> UnitPrice {
 
 /// What the price of a line asks for: a reason where it differs by more than `change_bp` basis points
 /// from the last one told, an approval under the floor, for a restricted product, and for a discount
-/// over the limit.
+/// over the limit. Under the floor the discount is not asked about as well: who approves the price
+/// decides about both.
 pub fn check_line(facts: &PriceFacts, price: UnitPrice, change_bp: u32) -> Verdict {
+    let under_floor = price < facts.product.floor_price;
     Verdict {
         wants_reason: facts.told.as_ref().is_some_and(|told| differs(price, told.unit_price, change_bp)),
-        under_floor: price < facts.product.floor_price,
+        under_floor,
         restricted: facts.product.selling == crate::products::Selling::Restricted,
-        over_discount: price < facts.free_from,
+        over_discount: !under_floor && price < facts.free_from,
     }
 }
 

@@ -6,8 +6,12 @@ use super::{ReportBy, ReportRow};
 use crate::db::Uow;
 use crate::error::Fault;
 
-/// Fills in what people call each row.
-pub(super) async fn fill(uow: &Uow, by: ReportBy, rows: &mut [ReportRow]) -> Result<(), Fault> {
+/// What people call the things with these keys; none for channels and regions, which are words.
+pub(super) async fn of(
+    uow: &Uow,
+    by: ReportBy,
+    keys: impl Iterator<Item = i64>,
+) -> Result<BTreeMap<i64, String>, Fault> {
     let (table, column) = match by {
         ReportBy::Customer => ("customers", "name"),
         ReportBy::Order => ("orders", "number"),
@@ -15,10 +19,15 @@ pub(super) async fn fill(uow: &Uow, by: ReportBy, rows: &mut [ReportRow]) -> Res
         ReportBy::Category => ("product_categories", "name"),
         ReportBy::Salesperson => ("staff", "name"),
         ReportBy::Department => ("departments", "name"),
-        ReportBy::Channel | ReportBy::Region => return Ok(()),
+        ReportBy::Channel | ReportBy::Region => return Ok(BTreeMap::new()),
     };
-    let names = named(uow, table, column, rows.iter().map(|row| row.key)).await?;
-    for row in rows {
+    named(uow, table, column, keys).await
+}
+
+/// Fills in what people call each row.
+pub(super) async fn fill(uow: &Uow, by: ReportBy, rows: &mut [ReportRow]) -> Result<(), Fault> {
+    let names = of(uow, by, rows.iter().map(|row| row.key)).await?;
+    for row in rows.iter_mut().filter(|row| row.name.is_empty()) {
         row.name = names.get(&row.key).cloned().unwrap_or_default();
     }
     Ok(())

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use chrono::NaiveDate;
 use sea_orm::{DbBackend, Statement, Value};
 
 use super::{Dimension, Sums};
 use crate::ids::TenantId;
+use crate::money::Money;
 
 /// So many rows go into one statement: far below the number of parameters that both databases take.
 const ROWS: usize = 500;
@@ -29,24 +31,50 @@ pub(crate) struct TotalKey {
 /// What is to be added to the totals. In the order of the keys, so that no two units of work wait
 /// for each other.
 #[derive(Debug, Default)]
-pub(crate) struct Pending(BTreeMap<TotalKey, Sums>);
+pub(crate) struct Pending {
+    totals: BTreeMap<TotalKey, Sums>,
+    /// What is open by due date.
+    open: BTreeMap<(TenantId, NaiveDate), Money>,
+}
 
 impl Pending {
     /// Adds to one row.
     pub(crate) fn add(&mut self, key: TotalKey, sums: &Sums) {
-        self.0.entry(key).or_default().add(sums);
+        self.totals.entry(key).or_default().add(sums);
     }
 
-    /// The rows, for who compares them with what is stored.
+    /// What is open of all that is due on a day changes by so much.
+    pub(crate) fn shift_open(&mut self, tenant: TenantId, due_on: NaiveDate, by: Money) {
+        let open = self.open.entry((tenant, due_on)).or_default();
+        *open = *open + by;
+    }
+
+    /// The rows of profit, for who compares them with what is stored.
     pub(crate) fn into_rows(self) -> BTreeMap<TotalKey, Sums> {
-        self.0
+        self.totals
     }
 
     /// The statements that add it up.
     pub(crate) fn statements(self, backend: DbBackend) -> Vec<Statement> {
-        let rows: Vec<(TotalKey, Sums)> = self.0.into_iter().filter(|(_, sums)| *sums != Sums::default()).collect();
-        rows.chunks(ROWS).map(|rows| statement(backend, rows)).collect()
+        let rows: Vec<(TotalKey, Sums)> =
+            self.totals.into_iter().filter(|(_, sums)| *sums != Sums::default()).collect();
+        let days: Vec<_> = self.open.into_iter().filter(|(_, by)| *by != Money(0)).collect();
+        let totals = rows.chunks(ROWS).map(|rows| statement(backend, rows));
+        totals.chain(days.chunks(ROWS).map(|days| open_statement(backend, days))).collect()
     }
+}
+
+fn open_statement(backend: DbBackend, days: &[((TenantId, NaiveDate), Money)]) -> Statement {
+    let mut sql = String::from("INSERT INTO open_days (tenant_id, due_on, open) VALUES ");
+    let mut values: Vec<Value> = Vec::with_capacity(days.len() * 3);
+    for (place, ((tenant, due_on), by)) in days.iter().enumerate() {
+        let comma = if place == 0 { "" } else { ", " };
+        // Writing into a string does not fail.
+        let _ = write!(sql, "{comma}(${}, ${}, ${})", place * 3 + 1, place * 3 + 2, place * 3 + 3);
+        values.extend([Value::from(*tenant), (*due_on).into(), (*by).into()]);
+    }
+    sql.push_str(" ON CONFLICT (tenant_id, due_on) DO UPDATE SET open = open_days.open + excluded.open");
+    Statement::from_sql_and_values(backend, sql, values)
 }
 
 /// The names of the columns, in the order of [`Sums::columns`].

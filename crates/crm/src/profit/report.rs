@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::Value;
+use sea_orm::{DbErr, QueryResult, Value};
 
-use super::source::{PLAIN, SUMMED, Source, keys, source, sums, team};
+use super::source::{Key, PLAIN, SUMMED, Source, keys, source, sums, team, within};
 use super::{Span, Sums, names, overhead};
 use crate::db::Uow;
 use crate::error::{Fault, Invalid};
@@ -37,8 +37,21 @@ text_enum! {
 
 impl ReportBy {
     /// Whether the rows are told apart by a word, not by a key.
-    fn by_word(self) -> bool {
+    pub(super) fn by_word(self) -> bool {
         matches!(self, Self::Channel | Self::Region)
+    }
+
+    /// Whether only goods are told apart so: what belongs to no line is left out.
+    pub(super) fn goods_only(self) -> bool {
+        matches!(self, Self::Order | Self::Product | Self::Category)
+    }
+
+    /// What a row is about.
+    pub(super) fn key_of(self, row: &QueryResult) -> Result<Key, DbErr> {
+        match self.by_word() {
+            true => Ok((0, row.try_get("", "key")?)),
+            false => Ok((row.try_get("", "key")?, String::new())),
+        }
     }
 }
 
@@ -106,7 +119,7 @@ fn part(of: Money, whole: Money) -> Option<i64> {
 }
 
 fn values(uow: &Uow, span: Span) -> Vec<Value> {
-    vec![uow.tenant().into(), span.first_day().into(), span.last_day().into()]
+    super::source::values(uow, span.first_day(), span.last_day())
 }
 
 /// A report by something in a span, the best first. Overhead is spread where it is asked for, over
@@ -122,7 +135,7 @@ pub async fn report(
     request: &PageRequest,
 ) -> Result<Report, Fault> {
     let team = team(uow).await?;
-    let Source { key, from } = source(by, span, team.as_deref());
+    let Source { key, from, .. } = source(by, &within(span.periods()), team.as_deref());
     let edge = request.after.as_deref().map(Edge::read).transpose()?;
     let mut values = values(uow, span);
     let mut having = String::new();
@@ -155,10 +168,7 @@ pub async fn report(
     let mut found = Vec::with_capacity(rows.len());
     for (rank, row) in (first..).zip(&rows) {
         let sums = sums(row)?;
-        let (key, name) = match by.by_word() {
-            true => (0, row.try_get("", "key")?),
-            false => (row.try_get("", "key")?, String::new()),
-        };
+        let (key, name) = by.key_of(row)?;
         cumulated = cumulated + sums.contribution();
         found.push((
             ReportRow {
@@ -196,8 +206,8 @@ async fn total(uow: &Uow, by: ReportBy, span: Span, all: bool) -> Result<Sums, F
         false => team(uow).await?,
     };
     let by = if all { ReportBy::Salesperson } else { by };
-    let goods_only = matches!(by, ReportBy::Order | ReportBy::Product | ReportBy::Category);
-    let from = source(by, span, team.as_deref()).from;
+    let goods_only = by.goods_only();
+    let from = source(by, &within(span.periods()), team.as_deref()).from;
     let row = uow.row(&format!("SELECT {SUMMED} FROM {from}"), values(uow, span)).await?;
     let sums = sums(&row.ok_or(Fault::Broken("a sum is missing"))?)?;
     Ok(if goods_only { sums.goods() } else { sums })
@@ -211,7 +221,7 @@ async fn compare(
     team: Option<&[crate::ids::StaffId]>,
     rows: &mut [ReportRow],
 ) -> Result<(), Fault> {
-    if rows.is_empty() || by == ReportBy::Order {
+    if rows.is_empty() {
         return Ok(());
     }
     let (before, year_before) = (span.before(), span.year_before());
@@ -234,8 +244,8 @@ async fn of(
     span: Span,
     team: Option<&[crate::ids::StaffId]>,
     rows: &[ReportRow],
-) -> Result<BTreeMap<(i64, String), Sums>, Fault> {
-    let Source { key, from } = source(by, span, team);
+) -> Result<BTreeMap<Key, Sums>, Fault> {
+    let Source { key, from, .. } = source(by, &within(span.periods()), team);
     let wanted = match by.by_word() {
         true => String::new(),
         false => format!("AND {key} IN {}", keys(rows.iter().map(|row| row.key))),
@@ -243,11 +253,7 @@ async fn of(
     let sql = format!("SELECT {key} AS key, {SUMMED} FROM {from} {wanted} GROUP BY {key}");
     let mut found = BTreeMap::new();
     for row in uow.rows(&sql, values(uow, span)).await? {
-        let key = match by.by_word() {
-            true => (0, row.try_get("", "key")?),
-            false => (row.try_get("", "key")?, String::new()),
-        };
-        found.insert(key, sums(&row)?);
+        found.insert(by.key_of(&row)?, sums(&row)?);
     }
     Ok(found)
 }

@@ -1,9 +1,12 @@
 //! Where the figures of a report come from: the totals, or the lines of documents where the totals
 //! are not kept by what is asked for.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryResult, QuerySelect};
+use std::collections::BTreeMap;
 
-use super::{ReportBy, Span, Sums};
+use chrono::{Datelike, NaiveDate};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryResult, QuerySelect, Value};
+
+use super::{ReportBy, Sums, month_of};
 use crate::actor::{Access, Resource, Scope};
 use crate::customers;
 use crate::db::Uow;
@@ -25,15 +28,15 @@ pub(super) const SUMMED: &str = "CAST(coalesce(sum(t.sales), 0) AS BIGINT) AS sa
 pub(super) const PLAIN: &str = "t.sales, t.returns, t.cost, t.direct_cost, t.contribution, t.commission,
     t.compensation, t.expenses, t.bad_debt";
 
-/// The lines of deliveries and returns of a span as rows with the columns of the totals. `$1` is the
-/// tenant, `$2` and `$3` the first and the last day.
-const LINES: &str = "SELECT d.order_id, d.customer_id, l.product_id, l.net_amount AS sales, 0 AS returns, l.cost,
-        l.direct_cost, l.net_amount - l.cost - l.direct_cost AS contribution, 0 AS commission, 0 AS compensation,
+/// The lines of deliveries and returns of a span as rows with the columns of the totals, and their day.
+/// `$1` is the tenant, `$2` and `$3` the first and the last day.
+const LINES: &str = "SELECT d.shipped_on AS day, d.order_id, d.customer_id, l.product_id, l.net_amount AS sales,
+        0 AS returns, l.cost, l.direct_cost, l.net_amount - l.cost - l.direct_cost AS contribution, 0 AS commission, 0 AS compensation,
         0 AS expenses, 0 AS bad_debt
     FROM deliveries d JOIN delivery_lines l ON l.delivery_id = d.id
     WHERE d.tenant_id = $1 AND d.state <> 'planned' AND d.shipped_on BETWEEN $2 AND $3
     UNION ALL
-    SELECT r.order_id, r.customer_id, b.product_id, 0, b.net_amount,
+    SELECT r.returned_on, r.order_id, r.customer_id, b.product_id, 0, b.net_amount,
         CASE WHEN b.scrapped THEN 0 ELSE -b.cost END, 0,
         CASE WHEN b.scrapped THEN 0 ELSE b.cost END - b.net_amount, 0, 0, 0, 0
     FROM returns r JOIN return_lines b ON b.return_id = r.id
@@ -67,16 +70,22 @@ pub(super) fn keys(keys: impl IntoIterator<Item = i64>) -> String {
 pub(super) struct Source {
     pub(super) key: &'static str,
     pub(super) from: String,
+    /// Whether they are lines of documents, which have a day: totals have a period.
+    pub(super) is_of_lines: bool,
 }
 
-/// Where a report by something in a span comes from.
-pub(super) fn source(by: ReportBy, span: Span, team: Option<&[StaffId]>) -> Source {
+/// The condition for the totals of periods.
+pub(super) fn within(periods: impl IntoIterator<Item = i64>) -> String {
+    format!("t.period IN {}", keys(periods))
+}
+
+/// Where a report by something comes from; `periods` is the condition for the totals' periods.
+pub(super) fn source(by: ReportBy, periods: &str, team: Option<&[StaffId]>) -> Source {
     let totals = |dimension: &str, join: &str, wanted: &str| {
         // The days are named, so that every source has the same parameters.
         format!(
-            "profit_totals t {join} WHERE t.tenant_id = $1 AND t.dimension = '{dimension}' AND t.period IN {}
-                AND $2 <= $3 {wanted}",
-            keys(span.periods())
+            "profit_totals t {join} WHERE t.tenant_id = $1 AND t.dimension = '{dimension}' AND {periods}
+                AND $2 <= $3 {wanted}"
         )
     };
     let people = team.map(|team| keys(team.iter().map(|staff| staff.0)));
@@ -104,7 +113,52 @@ pub(super) fn source(by: ReportBy, span: Span, team: Option<&[StaffId]>) -> Sour
         ReportBy::Category => ("coalesce(p.category_id, 0)", lines("LEFT JOIN products p ON p.id = t.product_id")),
         ReportBy::Order => ("t.order_id", lines("")),
     };
-    Source { key, from }
+    let is_of_lines = match by {
+        ReportBy::Order => true,
+        ReportBy::Product | ReportBy::Category => people.is_some(),
+        _ => false,
+    };
+    Source { key, from, is_of_lines }
+}
+
+/// The values of a source: the tenant, and the first and the last day.
+pub(super) fn values(uow: &Uow, first: NaiveDate, last: NaiveDate) -> Vec<Value> {
+    vec![uow.tenant().into(), first.into(), last.into()]
+}
+
+/// What a row is about: its key, or its word.
+pub(super) type Key = (i64, String);
+
+/// What was earned by key and period: `YYYYMM`, and `YYYY00` for a year. Where nothing is told apart,
+/// all have the key 0. `wanted` is what else the rows must fulfil.
+pub(super) async fn by_period(
+    uow: &Uow,
+    told_apart: Option<ReportBy>,
+    source: &Source,
+    wanted: &str,
+    values: Vec<Value>,
+) -> Result<BTreeMap<(Key, i64), Sums>, Fault> {
+    let Source { key, from, is_of_lines } = source;
+    let came = if *is_of_lines { "t.day" } else { "t.period" };
+    let (shown, grouped) = match told_apart {
+        Some(_) => (format!("{key} AS key, "), format!("{key}, ")),
+        None => (String::new(), String::new()),
+    };
+    let sql = format!("SELECT {shown}{came} AS came, {SUMMED} FROM {from} {wanted} GROUP BY {grouped}{came}");
+    let mut found: BTreeMap<(Key, i64), Sums> = BTreeMap::new();
+    for row in uow.rows(&sql, values).await? {
+        let key = told_apart.map(|by| by.key_of(&row)).transpose()?.unwrap_or_default();
+        let sums = sums(&row)?;
+        let mut add = |period: i64| found.entry((key.clone(), period)).or_default().add(&sums);
+        if *is_of_lines {
+            let day: NaiveDate = row.try_get("", "came")?;
+            add(month_of(day));
+            add(i64::from(day.year()) * 100);
+        } else {
+            add(row.try_get("", "came")?);
+        }
+    }
+    Ok(found)
 }
 
 /// The sums of a row.

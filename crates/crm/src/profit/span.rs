@@ -44,7 +44,9 @@ impl Span {
         self.after().first_day().checked_sub_days(Days::new(1)).unwrap_or(NaiveDate::MAX)
     }
 
-    fn after(self) -> Self {
+    /// The one after it.
+    #[must_use]
+    pub fn after(self) -> Self {
         match self {
             Self::Month(year, 12) => Self::Month(year + 1, 1),
             Self::Month(year, month) => Self::Month(year, month + 1),
@@ -52,6 +54,11 @@ impl Span {
             Self::Quarter(year, quarter) => Self::Quarter(year, quarter + 1),
             Self::Year(year) => Self::Year(year + 1),
         }
+    }
+
+    /// Whether two are of the same length.
+    pub fn is_as_long_as(self, other: Self) -> bool {
+        std::mem::discriminant(&self) == std::mem::discriminant(&other)
     }
 
     /// The one before it.

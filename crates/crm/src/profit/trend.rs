@@ -1,14 +1,14 @@
-//! Profit by month, quarter or year: of the company, or of one customer, product or person.
+//! Profit by month, quarter or year: of the company, or of one of those that reports tell apart.
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::source::{SUMMED, keys, sums, team};
-use super::{Dimension, Span, Sums};
+use super::source::{Key, by_period, source, team, values};
+use super::{ReportBy, Span, Sums};
 use crate::db::Uow;
 use crate::error::{Fault, Invalid};
-use crate::ids::{CustomerId, DepartmentId, ProductId, StaffId};
+use crate::ids::{CategoryId, CustomerId, DepartmentId, OrderId, ProductId, StaffId};
 use crate::money::Money;
 use crate::text_enum::text_enum;
 
@@ -25,18 +25,32 @@ text_enum! {
 }
 
 /// Whose trend is wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TrendOf {
     /// All that the actor may see.
     Everything,
     /// One customer.
     Customer(CustomerId),
-    /// One product.
+    /// One order: goods only.
+    Order(OrderId),
+    /// One product: goods only.
     Product(ProductId),
+    /// One category of products: goods only.
+    Category(CategoryId),
+    /// The customers who came by one channel; none, where it is empty.
+    Channel(String),
+    /// The customers of one region; of none, where it is empty.
+    Region(String),
     /// One person.
     Person(StaffId),
     /// One department.
     Department(DepartmentId),
+}
+
+/// One of those that a report tells apart.
+enum One<'a> {
+    Key(i64),
+    Word(&'a str),
 }
 
 /// A period of a trend.
@@ -60,39 +74,38 @@ pub async fn trend(uow: &Uow, from: i32, until: i32, step: TrendStep, of: TrendO
         return Err(Invalid::new("until", "年份应在 2000 到 2199 之间，跨度不超过 30 年").into());
     }
     let team = team(uow).await?;
-    let (dimension, wanted) = match of {
-        TrendOf::Everything => (Dimension::Person, String::new()),
+    let one = match &of {
+        TrendOf::Everything => None,
         TrendOf::Customer(id) => {
-            let customer = crate::customers::find(uow, id, crate::actor::Access::Read).await?;
+            let customer = crate::customers::find(uow, *id, crate::actor::Access::Read).await?;
             let within = team.as_ref().is_none_or(|team| customer.owner_id.is_some_and(|owner| team.contains(&owner)));
             if !within {
                 return Err(Fault::NotFound("该客户"));
             }
-            (Dimension::Customer, format!("AND t.key_id = {}", customer.id))
+            Some((ReportBy::Customer, One::Key(customer.id.0)))
         }
-        TrendOf::Product(id) if team.is_none() => (Dimension::Product, format!("AND t.key_id = {id}")),
-        TrendOf::Product(_) => return Err(Fault::Forbidden("查看全公司的产品利润")),
-        TrendOf::Person(id) => (Dimension::Person, format!("AND t.key_id = {id}")),
-        TrendOf::Department(id) => (Dimension::Person, format!("AND t.department_id = {id}")),
+        TrendOf::Order(id) => Some((ReportBy::Order, One::Key(id.0))),
+        TrendOf::Product(id) => Some((ReportBy::Product, One::Key(id.0))),
+        TrendOf::Category(id) => Some((ReportBy::Category, One::Key(id.0))),
+        TrendOf::Channel(word) => Some((ReportBy::Channel, One::Word(word))),
+        TrendOf::Region(word) => Some((ReportBy::Region, One::Word(word))),
+        TrendOf::Person(id) => Some((ReportBy::Salesperson, One::Key(id.0))),
+        TrendOf::Department(id) => Some((ReportBy::Department, One::Key(id.0))),
     };
-    let own = match (&team, dimension) {
-        (Some(team), Dimension::Person) => format!("AND t.key_id IN {}", keys(team.iter().map(|staff| staff.0))),
-        _ => String::new(),
+    let periods = format!("t.period BETWEEN {} AND {}", from * 100, until * 100 + 99);
+    // The totals by person are few, and hold what all others hold.
+    let by = one.as_ref().map_or(ReportBy::Salesperson, |(by, _)| *by);
+    let source = source(by, &periods, team.as_deref());
+    let mut values = values(uow, Span::Year(from).first_day(), Span::Year(until).last_day());
+    let wanted = match one {
+        None => String::new(),
+        Some((_, One::Key(key))) => format!("AND {} = {key}", source.key),
+        Some((_, One::Word(word))) => {
+            values.push(word.into());
+            format!("AND {} = $4", source.key)
+        }
     };
-    let sql = format!(
-        "SELECT t.period, {SUMMED} FROM profit_totals t WHERE t.tenant_id = $1 AND t.dimension = $2
-            AND t.period BETWEEN $3 AND $4 {wanted} {own} GROUP BY t.period"
-    );
-    let bounds = [
-        uow.tenant().into(),
-        dimension.as_str().into(),
-        i64::from(from * 100).into(),
-        i64::from(until * 100 + 99).into(),
-    ];
-    let mut found: BTreeMap<i64, Sums> = BTreeMap::new();
-    for row in uow.rows(&sql, bounds).await? {
-        found.insert(row.try_get("", "period")?, sums(&row)?);
-    }
+    let found: BTreeMap<(Key, i64), Sums> = by_period(uow, None, &source, &wanted, values).await?;
     let overhead = match of == TrendOf::Everything && team.is_none() {
         true => Some(overhead(uow, from, until).await?),
         false => None,
@@ -100,7 +113,7 @@ pub async fn trend(uow: &Uow, from: i32, until: i32, step: TrendStep, of: TrendO
     let row = |span: Span| {
         let mut total = Sums::default();
         for period in span.periods() {
-            total.add(&found.get(&period).copied().unwrap_or_default());
+            total.add(&found.get(&(Key::default(), period)).copied().unwrap_or_default());
         }
         let spent = |days: &BTreeMap<NaiveDate, Money>| {
             days.range(span.first_day()..=span.last_day()).map(|(_, amount)| *amount).sum()
@@ -120,7 +133,8 @@ fn spans(from: i32, until: i32, step: TrendStep) -> impl Iterator<Item = Span> {
     })
 }
 
-async fn overhead(uow: &Uow, from: i32, until: i32) -> Result<BTreeMap<NaiveDate, Money>, Fault> {
+/// What was spent on no customer, by day.
+pub(super) async fn overhead(uow: &Uow, from: i32, until: i32) -> Result<BTreeMap<NaiveDate, Money>, Fault> {
     let sql = "SELECT spent_on, CAST(sum(amount) AS BIGINT) AS amount FROM expenses
         WHERE tenant_id = $1 AND customer_id IS NULL AND spent_on BETWEEN $2 AND $3 GROUP BY spent_on";
     let (first, last) = (Span::Year(from).first_day(), Span::Year(until).last_day());

@@ -13,7 +13,8 @@ use super::{
 use crate::actor::{Access, Resource};
 use crate::db::Uow;
 use crate::error::Fault;
-use crate::ids::{GoodsReceiptId, PayableId, PaymentId, PurchaseOrderId, PurchaseOrderLineId};
+use crate::ids::{GoodsReceiptId, PayableId, PaymentId, ProductId, PurchaseOrderId, PurchaseOrderLineId};
+use crate::products;
 
 /// A purchase order with its lines, and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub struct PurchaseOrderDetail {
     pub summary: PurchaseOrderSummary,
     /// Its lines, in their places.
     pub lines: Vec<PurchaseOrderLine>,
+    /// The codes of their products.
+    pub codes: BTreeMap<ProductId, String>,
     /// The goods receipts, the oldest first.
     pub receipts: Vec<GoodsReceiptSummary>,
     /// What is or was to be paid of it, the oldest first.
@@ -35,6 +38,8 @@ pub struct GoodsReceiptDetail {
     pub summary: GoodsReceiptSummary,
     /// What came in, each with the line of the order.
     pub lines: Vec<(GoodsReceiptLine, PurchaseOrderLine)>,
+    /// The codes of their products.
+    pub codes: BTreeMap<ProductId, String>,
     /// What is or was to be paid for it; none where it was for nothing.
     pub payable: Option<Payable>,
 }
@@ -78,7 +83,14 @@ pub async fn find_order(uow: &Uow, id: PurchaseOrderId) -> Result<PurchaseOrderD
         .await?;
     let receipts = listing::receipt_summaries(uow, receipts).await?;
     let summary = listing::order_summaries(uow, vec![row]).await?.pop().ok_or(Fault::NotFound("该采购订单"))?;
-    Ok(PurchaseOrderDetail { summary, lines, receipts, payables })
+    let codes = codes_of(uow, &lines).await?;
+    Ok(PurchaseOrderDetail { summary, lines, codes, receipts, payables })
+}
+
+/// The codes of the products of lines.
+async fn codes_of(uow: &Uow, lines: &[PurchaseOrderLine]) -> Result<BTreeMap<ProductId, String>, Fault> {
+    let keys: Vec<ProductId> = lines.iter().map(|line| line.product_id).collect();
+    Ok(products::by_keys(uow, &keys).await?.into_iter().map(|(id, product)| (id, product.code)).collect())
 }
 
 /// One goods receipt.
@@ -94,8 +106,10 @@ pub async fn find_goods_receipt(uow: &Uow, id: GoodsReceiptId) -> Result<GoodsRe
         .order_by_asc(goods_receipt_line::Column::Id)
         .all(uow)
         .await?;
+    let ordered = queries::lines_of(uow, row.purchase_order_id).await?;
+    let codes = codes_of(uow, &ordered).await?;
     let of: BTreeMap<PurchaseOrderLineId, PurchaseOrderLine> =
-        queries::lines_of(uow, row.purchase_order_id).await?.into_iter().map(|line| (line.id, line)).collect();
+        ordered.into_iter().map(|line| (line.id, line)).collect();
     let mut lines: Vec<(GoodsReceiptLine, PurchaseOrderLine)> = rows
         .into_iter()
         .filter_map(|row| of.get(&row.purchase_order_line_id).cloned().map(|line| (row, line)))
@@ -104,7 +118,7 @@ pub async fn find_goods_receipt(uow: &Uow, id: GoodsReceiptId) -> Result<GoodsRe
     let owed = payable::Entity::find().filter(payable::Column::TenantId.eq(uow.tenant()));
     let payable = owed.filter(payable::Column::GoodsReceiptId.eq(id)).one(uow).await?;
     let summary = listing::receipt_summaries(uow, vec![row]).await?.pop().ok_or(Fault::NotFound("该入库单"))?;
-    Ok(GoodsReceiptDetail { summary, lines, payable })
+    Ok(GoodsReceiptDetail { summary, lines, codes, payable })
 }
 
 /// One payable.

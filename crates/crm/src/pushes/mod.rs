@@ -13,6 +13,7 @@
 mod batch;
 pub mod budget;
 mod budgets;
+mod calling_off;
 mod cascade;
 mod dispatch;
 pub mod entity;
@@ -31,6 +32,8 @@ mod unsubscribing;
 pub use batch::Batch;
 pub(crate) use budgets::{Budget, platform_day, take as take_budget};
 pub use budgets::{Endpoint, stop_endpoint};
+pub use calling_off::cancel;
+pub(crate) use calling_off::{call_off, end_forgotten, stop_all};
 pub use cascade::{Follower, Receiver, Target};
 pub(crate) use dispatch::quiet_until;
 pub use dispatch::{Begun, Sending, begin};
@@ -41,10 +44,8 @@ pub use listing::{PushFilter, PushSort, count_by_state, find, list, of_customer,
 pub(crate) use listing::{count_by_day_and_state, visible};
 pub use menu::{Menu, MenuOption};
 pub use results::{ResultEvent, receive_result};
-pub use service::{
-    NewPush, cancel, create, create_many, expire_handed_over, mark_sent_by_hand, resolve_doubt, set_message,
-};
-pub(crate) use service::{call_off, end_forgotten, enqueue_many, insert_many, stop_all};
+pub use service::{NewPush, create, create_many, expire_handed_over, mark_sent_by_hand, resolve_doubt, set_message};
+pub(crate) use service::{enqueue_many, insert_many};
 pub use settle::{Answer, Effect, Outcome, Settling, settle};
 pub(crate) use templates::fill_template;
 pub use templates::{
@@ -163,6 +164,8 @@ text_enum! {
         Revisit = "revisit",
         /// Shipments.
         Shipping = "shipping",
+        /// Whether what arrived is in order.
+        Arrival = "arrival",
         /// Progress of an order.
         Order = "order",
         /// Progress and result of a complaint.

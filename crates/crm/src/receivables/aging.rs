@@ -17,6 +17,9 @@ use crate::page::{Page, PageRequest};
 use crate::staff::{self, departments};
 use crate::tenants;
 
+/// Among so many of those who owe most the most overdue are looked for.
+const LOOKED_AT: usize = 1_000;
+
 /// Of what the aging is wanted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AgingFilter {
@@ -103,7 +106,11 @@ pub async fn aging(uow: &Uow, filter: &AgingFilter) -> Result<AgingTotal, Fault>
     let (day, today) = days(uow, filter).await?;
     let mut sql = Sql::new(uow);
     let sums = sql.sums(day);
-    let text = if is_rolled_up(uow, filter, day, today)? {
+    let whole = filter.owner.is_none() && filter.department.is_none();
+    let is_rolled_up = is_rolled_up(uow, filter, day, today)?;
+    let text = if is_rolled_up && whole {
+        format!("SELECT {sums} FROM open_days WHERE tenant_id = $1")
+    } else if is_rolled_up {
         let mut wanted = String::from("tenant_id = $1 AND open <> 0");
         if let Some(owner) = filter.owner {
             wanted.push_str(&format!(" AND owner_id = {}", sql.bind(owner)));
@@ -117,7 +124,6 @@ pub async fn aging(uow: &Uow, filter: &AgingFilter) -> Result<AgingTotal, Fault>
     };
     let row = uow.row(&text, sql.values).await?.ok_or(Fault::Broken("a sum is missing"))?;
     let buckets = read(&row)?;
-    let whole = filter.owner.is_none() && filter.department.is_none();
     let credit = match whole {
         true => Some(credits(uow, filter.customer.map(|id| vec![id]).as_deref(), day, today).await?.0),
         false => None,
@@ -184,12 +190,15 @@ pub async fn aging_by_customer(
     let (day, today) = days(uow, filter).await?;
     let after = page.after.as_deref().map(cursor).transpose()?;
     let simple = day >= today
-        && sort == AgingSort::Open
         && !filter.alerts
         && filter.customer.is_none()
         && filter.owner.is_none()
         && filter.department.is_none();
-    let keys = if simple { Some(greatest(uow, after, page.limit + 1).await?) } else { None };
+    let keys = match sort {
+        _ if !simple => None,
+        AgingSort::Open => Some(greatest(uow, after, page.limit + 1).await?),
+        AgingSort::Overdue => most_overdue(uow, day, after, page.limit + 1).await?,
+    };
     let mut sql = Sql::new(uow);
     let sums = sql.sums(day);
     let source = sql.open_on(uow, filter, day, today)?;
@@ -256,6 +265,51 @@ async fn greatest(uow: &Uow, after: Option<(i64, i64)>, limit: u64) -> Result<Ve
         format!("SELECT customer_id FROM balances WHERE {wanted} ORDER BY open DESC, customer_id DESC LIMIT {limit}");
     let rows = uow.rows(&text, sql.values).await?;
     Ok(rows.iter().map(|row| row.try_get("", "customer_id")).collect::<Result<_, _>>()?)
+}
+
+/// The customers with most that is overdue: looked for among those who owe most, as nobody is overdue
+/// with more than they owe. None where others could come before the last of them.
+async fn most_overdue(
+    uow: &Uow,
+    day: NaiveDate,
+    after: Option<(i64, i64)>,
+    limit: u64,
+) -> Result<Option<Vec<CustomerId>>, Fault> {
+    let mut sql = Sql::new(uow);
+    let reach = sql.reach(uow, "customer_id")?.map(|reach| format!(" AND {reach}")).unwrap_or_default();
+    let text = format!(
+        "SELECT customer_id, open FROM balances WHERE tenant_id = $1 AND open > 0{reach} \
+         ORDER BY open DESC, customer_id DESC LIMIT {LOOKED_AT}"
+    );
+    let rows = uow.rows(&text, sql.values).await?;
+    let mut overdue: BTreeMap<i64, i64> = BTreeMap::new();
+    let mut least = 0;
+    for row in &rows {
+        overdue.insert(row.try_get("", "customer_id")?, 0);
+        least = row.try_get("", "open")?;
+    }
+    if rows.len() < LOOKED_AT {
+        least = -1;
+    }
+    if overdue.is_empty() {
+        return Ok(Some(Vec::new()));
+    }
+    let keys: Vec<String> = overdue.keys().map(ToString::to_string).collect();
+    let text = format!(
+        "SELECT customer_id, CAST(sum(open) AS BIGINT) AS overdue FROM receivables \
+         WHERE tenant_id = $1 AND open > 0 AND due_on < $2 AND customer_id IN ({}) GROUP BY customer_id",
+        keys.join(", ")
+    );
+    for row in uow.rows(&text, [uow.tenant().into(), day.into()]).await? {
+        overdue.insert(row.try_get("", "customer_id")?, row.try_get("", "overdue")?);
+    }
+    let mut places: Vec<(i64, i64)> = overdue.into_iter().map(|(customer, overdue)| (overdue, customer)).collect();
+    places.sort_unstable_by_key(|place| std::cmp::Reverse(*place));
+    places.retain(|place| after.is_none_or(|after| *place < after));
+    places.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let is_full = u64::try_from(places.len()).unwrap_or(u64::MAX) >= limit;
+    let certain = least < 0 || is_full && places.last().is_some_and(|(overdue, _)| *overdue > least);
+    Ok(certain.then(|| places.into_iter().map(|(_, customer)| CustomerId(customer)).collect()))
 }
 
 /// The aging by the owners of the days the receivables were issued; the greatest first.

@@ -54,6 +54,12 @@ impl Shifts {
     /// Writes it all.
     pub(super) async fn write(self, uow: &Uow) -> Result<(), Fault> {
         let changes: Vec<_> = self.0.into_iter().filter(|(_, by)| *by != 0).collect();
+        // Nearly all documents of a day share the row of their due date: it waits for the commit.
+        uow.add_up(|pending| {
+            for ((due_on, ..), by) in &changes {
+                pending.shift_open(uow.tenant(), *due_on, Money(*by));
+            }
+        });
         for part in changes.chunks(1_000) {
             let mut values: Vec<Value> = vec![uow.tenant().into()];
             let mut rows = Vec::with_capacity(part.len());

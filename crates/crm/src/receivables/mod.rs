@@ -1,7 +1,8 @@
 //! Receivables, receipts, allocation, write-offs, aging, dunning.
 //!
-//! Each document keeps what of it is open; `balances` (per customer) and `open_amounts` (per due
-//! date, owner and department) hold what the documents add up to, written in the same transaction.
+//! Each document keeps what of it is open; `balances` (per customer), `open_amounts` (per due date,
+//! owner and department) and `open_days` (per due date) hold what the documents add up to, written in
+//! the same transaction.
 //! Rows are locked in one order everywhere: orders, receivables by key, receipts by key.
 
 mod account;
@@ -22,6 +23,7 @@ mod listing;
 mod locking;
 mod merging;
 pub mod open_amount;
+pub mod open_day;
 pub(crate) mod opening;
 mod queries;
 pub mod receipt;

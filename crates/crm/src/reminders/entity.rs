@@ -30,6 +30,8 @@ pub struct Model {
     pub identity_id: Option<IdentityId>,
     /// The platform's key of the template.
     pub template_id: Option<String>,
+    /// The e-mail address that it was sent to.
+    pub mailed_to: Option<String>,
     /// Why it stands where it stands.
     pub reason: Option<String>,
     /// When it was created.

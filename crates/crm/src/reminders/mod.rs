@@ -1,19 +1,23 @@
-//! Reminders to our own staff over their mini-program: a customer waits for a person, asks to be
-//! bound, or a push was left to be written by hand.
+//! Reminders to our own staff: a customer waits for a person, asks to be bound, a push was left to
+//! be written by hand, a complaint's deadline comes near; and on the morning of a working day what
+//! the day brings.
 //!
-//! Each thing is told at most once, by a unique key, and only where the member of staff has agreed
-//! to a notice that is still unused; the to-do list shows everything anyway. A notice has no key at
-//! the platform: once its send has begun, it is never repeated.
+//! Each thing is told at most once, by a unique key: over the mini-program, where the member of
+//! staff has agreed to a notice that is still unused, else by e-mail, where they have an address;
+//! the to-do list shows everything anyway. A notice has no key at the platform: once its send has
+//! begun, it is never repeated, and so it is with letters.
 
 mod consents;
+mod digest;
 pub mod entity;
 mod service;
 mod words;
 
 pub use consents::{StaffNotice, note_answers, notices};
+pub use digest::{Digest, digest_is_due, digest_of, plan_digests};
 pub use entity::Model as Reminder;
 pub(crate) use service::plan;
-pub use service::{Begun, Outcome, Sending, begin, settle};
+pub use service::{Begun, Letter, Outcome, Sending, begin, settle, settle_letter};
 
 use chrono::{DateTime, Utc};
 
@@ -35,6 +39,8 @@ text_enum! {
         HandWritten = "hand_written",
         /// A complaint's deadline comes near, is here or has passed; the reference is the complaint.
         Complaint = "complaint",
+        /// What a day brings; the reference is the member of staff.
+        Digest = "digest",
     }
 }
 

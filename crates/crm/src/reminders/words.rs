@@ -2,7 +2,7 @@
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use super::{Reminder, ReminderKind};
+use super::{Digest, Reminder, ReminderKind};
 use crate::complaints::{self, ComplaintWarningKind};
 use crate::contacts;
 use crate::conversations;
@@ -19,13 +19,27 @@ use crate::text::{mask_phone, preview};
 /// How many characters a notice's field holds.
 const FIELD: usize = 20;
 
+/// What a reminder says.
+pub(super) struct Told {
+    /// For the fields of a notice.
+    pub(super) values: Placeholders,
+    /// What a letter is about.
+    pub(super) subject: String,
+    /// What it says.
+    pub(super) lines: Vec<String>,
+}
+
 /// What to tell; `None` where nobody has to be reminded any more.
-pub(super) async fn of(uow: &Uow, reminder: &Reminder) -> Result<Option<Placeholders>, Fault> {
+pub(super) async fn of(uow: &Uow, reminder: &Reminder, digest: Option<&Digest>) -> Result<Option<Told>, Fault> {
+    if reminder.kind == ReminderKind::Digest {
+        return morning(uow, reminder, digest).await;
+    }
     let found = match reminder.kind {
         ReminderKind::Person => waiting(uow, ConversationId(reminder.reference), &reminder.occurrence).await?,
         ReminderKind::Binding => asked(uow, BindingRequestId(reminder.reference)).await?,
         ReminderKind::HandWritten => left(uow, PushId(reminder.reference)).await?,
         ReminderKind::Complaint => warned(uow, ComplaintId(reminder.reference), &reminder.occurrence).await?,
+        ReminderKind::Digest => None,
     };
     let Some((customer, occasion, content)) = found else { return Ok(None) };
     let zone = tenants::settings(uow).await?.zone;
@@ -33,14 +47,37 @@ pub(super) async fn of(uow: &Uow, reminder: &Reminder) -> Result<Option<Placehol
         Some(id) => customers::by_key(uow, id).await?.map(|customer| customer.short_name.unwrap_or(customer.name)),
         None => None,
     };
-    Ok(Some(Placeholders {
-        customer: preview(&name.unwrap_or_else(|| "尚未识别的粉丝".into()), FIELD),
+    let name = name.unwrap_or_else(|| "尚未识别的粉丝".into());
+    let values = Placeholders {
+        customer: preview(&name, FIELD),
         occasion: occasion.into(),
         date: reminder.created_at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string(),
         content: preview(&content, FIELD),
         company: tenants::find(uow, uow.tenant()).await?.name,
         ..Placeholders::default()
-    }))
+    };
+    let subject = format!("{occasion}：{name}");
+    let lines = vec![format!("客户：{name}"), content, "请在小程序或电脑端处理。".to_owned()];
+    Ok(Some(Told { values, subject, lines }))
+}
+
+/// The digest of a morning, as long as it is that day.
+async fn morning(uow: &Uow, reminder: &Reminder, digest: Option<&Digest>) -> Result<Option<Told>, Fault> {
+    let today = uow.today(tenants::settings(uow).await?.zone).to_string();
+    let digest = digest.filter(|digest| !digest.is_empty() && reminder.occurrence == today);
+    let Some(digest) = digest else { return Ok(None) };
+    let summary = digest.summary();
+    let values = Placeholders {
+        customer: "我的客户".into(),
+        occasion: "今日待办".into(),
+        date: today.clone(),
+        content: preview(&summary, FIELD),
+        company: tenants::find(uow, uow.tenant()).await?.name,
+        ..Placeholders::default()
+    };
+    let mut lines = digest.lines().to_vec();
+    lines.push("请在小程序或电脑端处理。".to_owned());
+    Ok(Some(Told { values, subject: format!("今日待办：{summary}"), lines }))
 }
 
 type Found = Option<(Option<CustomerId>, &'static str, String)>;

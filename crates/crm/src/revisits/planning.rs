@@ -13,7 +13,7 @@ use crate::clock::{business_date, instant_at};
 use crate::customers::{CustomerKind, Grade, Stage, entity as customer};
 use crate::db::Uow;
 use crate::error::Fault;
-use crate::ids::{CustomerId, DeliveryId, StaffId};
+use crate::ids::{ComplaintId, CustomerId, DeliveryId, StaffId};
 use crate::orders::delivery;
 use crate::tenants::{self, Settings};
 
@@ -153,6 +153,27 @@ async fn after_delivery(uow: &Uow, settings: &Settings, today: NaiveDate, after:
         Some(task(uow, id, *owners.get(&id)?, RevisitTrigger::Delivery, format!("delivery:{id}:{arrived}"), due))
     });
     Ok((rows.collect(), last))
+}
+
+/// Makes the task that follows a closed complaint, once for each of its rounds: where the rule is on and the
+/// customer has an owner.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn after_complaint(
+    uow: &Uow,
+    customer: CustomerId,
+    complaint: ComplaintId,
+    round: i64,
+) -> Result<(), Fault> {
+    let settings = tenants::settings(uow).await?;
+    let days = u64::from(settings.revisit_after_complaint_days);
+    let due = uow.today(settings.zone).checked_add_days(Days::new(days)).filter(|_| days > 0);
+    let owner = owners(uow, BTreeSet::from([customer])).await?.remove(&customer);
+    let (Some(due), Some(owner)) = (due, owner) else { return Ok(()) };
+    let key = format!("complaint:{complaint}:{round}");
+    insert(uow, vec![task(uow, customer, owner, RevisitTrigger::Complaint, key, due)]).await?;
+    Ok(())
 }
 
 fn full(length: usize, last: Option<i64>) -> Option<i64> {

@@ -17,8 +17,8 @@ pub(super) fn due_by_interval(base: NaiveDate, days: u32, today: NaiveDate) -> O
     if rounds == 0 { None } else { base.checked_add_days(Days::new(rounds * u64::from(days))) }
 }
 
-/// Checks to which date a task is postponed.
-pub(super) fn check_postponed(to: NaiveDate, today: NaiveDate) -> Result<(), Invalid> {
+/// Checks to which date a task, or a contact that was agreed, is postponed.
+pub(crate) fn check_postponed(to: NaiveDate, today: NaiveDate) -> Result<(), Invalid> {
     check(to, today.succ_opt().unwrap_or(today), today, FARTHEST_POSTPONED)
 }
 

@@ -11,7 +11,7 @@ use sea_orm::{
 use serde_json::json;
 
 use super::entity::{ActiveModel, Column, Entity, Model};
-use super::{RevisitTrigger, TaskState, policy};
+use super::{RevisitTrigger, TaskState, calls, policy};
 use crate::actor::{Access, Resource, Scope};
 use crate::audit;
 use crate::customers::{self, entity as customer};
@@ -179,9 +179,11 @@ pub async fn postpone(uow: &Uow, id: RevisitTaskId, to: NaiveDate, reason: &str)
     let task = find_open(uow, id).await?;
     policy::check_postponed(to, today(uow).await?)?;
     let detail = json!({ "from": task.due_on, "to": to, "reason": reason });
+    // What a caller said stays; the reason is on the trail.
+    let note = if calls::is_note(&task) { task.note.clone() } else { Some(reason) };
     let mut row = task.into_active_model();
     row.due_on = Set(to);
-    row.note = Set(Some(reason));
+    row.note = Set(note);
     let task = row.update(uow).await?;
     audit::record(uow, "revisit.postpone", "revisit_task", id.0, detail).await?;
     Ok(task)
@@ -228,12 +230,13 @@ async fn find_open(uow: &Uow, id: RevisitTaskId) -> Result<Model, Fault> {
     }
 }
 
-/// Closes the open tasks of a customer that a follow-up on the date `on` does: those due by then.
-/// Answers how many. The caller has checked the scope.
+/// Closes the open tasks of a customer that a follow-up on the date `on` does: those due by then, but
+/// for the notes that the actor has left to the owner. Answers how many. The caller has checked the scope.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn done_by(uow: &Uow, customer: CustomerId, follow_up: FollowUpId, on: NaiveDate) -> Result<u64, Fault> {
+    let notes = uow.actor().staff().map(|me| Column::SourceKey.not_like(format!("{}%", calls::key_of(me.staff))));
     let done = Entity::update_many()
         .col_expr(Column::State, Expr::value(TaskState::Done))
         .col_expr(Column::FollowUpId, Expr::value(follow_up))
@@ -242,6 +245,7 @@ pub async fn done_by(uow: &Uow, customer: CustomerId, follow_up: FollowUpId, on:
         .filter(Column::CustomerId.eq(customer))
         .filter(Column::State.eq(TaskState::Open))
         .filter(Column::DueOn.lte(on))
+        .filter(Condition::all().add_option(notes))
         .exec(uow)
         .await?;
     Ok(done.rows_affected)

@@ -22,6 +22,8 @@ pub struct Model {
     pub name: String,
     /// In E.164.
     pub phone: Option<String>,
+    /// Where their reminders go when the mini-program can't tell them.
+    pub email: Option<String>,
     /// Their roles, separated by commas.
     pub roles: String,
     /// Whether it is in force.

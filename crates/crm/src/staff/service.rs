@@ -48,6 +48,8 @@ pub struct NewStaff {
     pub name: String,
     /// Their phone, as typed.
     pub phone: Option<String>,
+    /// Their e-mail address, for reminders.
+    pub email: Option<String>,
     /// Where they work.
     pub department: Option<DepartmentId>,
     /// What they are; at least one.
@@ -63,6 +65,8 @@ pub struct StaffChange {
     pub name: String,
     /// Their phone, as typed.
     pub phone: Option<String>,
+    /// Their e-mail address, for reminders.
+    pub email: Option<String>,
     /// Where they work.
     pub department: Option<DepartmentId>,
     /// What they are; at least one.
@@ -101,6 +105,7 @@ pub async fn add(uow: &Uow, new: NewStaff) -> Result<Model, StaffError> {
     uow.scope(Resource::Administration, Access::Write, "管理员工")?;
     let name = text::required("name", &new.name, 50)?;
     let phone = phone(new.phone.as_deref())?;
+    let email = text::optional_email("email", new.email.as_deref())?;
     check_roles(new.roles)?;
     if let Some(department) = new.department {
         departments::hold(uow, department).await?;
@@ -112,6 +117,7 @@ pub async fn add(uow: &Uow, new: NewStaff) -> Result<Model, StaffError> {
         department_id: Set(new.department),
         name: Set(name),
         phone: Set(phone),
+        email: Set(email),
         roles: Set(new.roles.to_string()),
         active: Set(true),
         created_at: Set(uow.now()),
@@ -276,6 +282,7 @@ pub async fn update(uow: &Uow, id: StaffId, change: StaffChange) -> Result<Model
     uow.scope(Resource::Administration, Access::Write, "管理员工")?;
     let name = text::required("name", &change.name, 50)?;
     let phone = phone(change.phone.as_deref())?;
+    let email = text::optional_email("email", change.email.as_deref())?;
     check_roles(change.roles)?;
     if !change.roles.has(Role::Admin) {
         keep_an_admin(uow, id).await?;
@@ -290,12 +297,14 @@ pub async fn update(uow: &Uow, id: StaffId, change: StaffChange) -> Result<Model
     let detail = json!({
         "name": [&member.name, &name],
         "phone": [&member.phone, &phone],
+        "email": [&member.email, &email],
         "roles": [&member.roles, &change.roles.to_string()],
         "department": [member.department_id, change.department],
     });
     let mut row = member.into_active_model();
     row.name = Set(name);
     row.phone = Set(phone);
+    row.email = Set(email);
     row.roles = Set(change.roles.to_string());
     row.department_id = Set(change.department);
     row.updated_at = Set(uow.now());

@@ -17,6 +17,7 @@ pub use defining::{NewSurvey, create, edit, find, list};
 pub use entity::Model as Survey;
 pub use figures::{SurveyBy, SurveyFigure, SurveyFigures, figures};
 pub use listing::{RequestSort, RequestSummary, SurveyFilter, answers, summary};
+pub(crate) use planning::whom_to_ask;
 pub use planning::{ClosedComplaint, complaint_closed, due, plan_batch};
 pub use request::Model as SurveyRequest;
 

@@ -223,7 +223,7 @@ async fn ask(uow: &Uow, survey: &Survey, subject: Subject, at: DateTime<Utc>) ->
     let Some(customer) = customers::by_key(uow, subject.customer).await?.filter(|row| row.merged_into.is_none()) else {
         return Ok(false);
     };
-    let Some(contact) = receiver(uow, customer.id, subject.contact).await? else { return Ok(false) };
+    let Some(contact) = whom_to_ask(uow, customer.id, subject.contact).await? else { return Ok(false) };
     let settings = tenants::settings(uow).await?;
     let asked_on = business_date(at, settings.zone);
     let expires_at = at + Duration::days(survey.open_days);
@@ -286,7 +286,11 @@ fn question(survey: &Survey, row: &request::Model, customer: &Customer, at: Date
 
 /// Who is asked: whoever knows of it best, or else the contact who was active last, or any; only who
 /// wants to hear from us.
-async fn receiver(uow: &Uow, customer: CustomerId, best: Option<ContactId>) -> Result<Option<ContactId>, Fault> {
+pub(crate) async fn whom_to_ask(
+    uow: &Uow,
+    customer: CustomerId,
+    best: Option<ContactId>,
+) -> Result<Option<ContactId>, Fault> {
     let people: Vec<ContactId> = contact::Entity::find()
         .select_only()
         .column(contact::Column::Id)

@@ -31,6 +31,8 @@ pub struct Settings {
     pub revisit_days: BTreeMap<Grade, u32>,
     /// Days after a delivery until a revisit; 0 = none.
     pub revisit_after_delivery_days: u32,
+    /// Days after a complaint was closed until a revisit; 0 = none.
+    pub revisit_after_complaint_days: u32,
     /// A customer shows in the to-do list after so many days without contact; 0 = never.
     pub no_contact_days: u32,
     /// A customer shows in the to-do list after so many days without an order; 0 = never.
@@ -45,8 +47,14 @@ pub struct Settings {
     pub mails_per_day: u32,
     /// Short messages that pushes may send a day; 0 = none.
     pub sms_per_day: u32,
+    /// Whether staff get a digest of what waits for them on the morning of a working day …
+    pub digest: bool,
+    /// … and when, in minutes after midnight.
+    pub digest_at: u32,
     /// Whether customers are told when something is shipped to them.
     pub shipping_notices: bool,
+    /// Whether customers are asked about what arrived: in order, damaged, wrong quantity.
+    pub delivery_questions: bool,
     /// Days from unsubscribing, or from a request, until a person's data are erased.
     pub forget_after_days: u32,
     /// A customer shows among the alerts with more overdue than this …
@@ -102,6 +110,7 @@ impl Default for Settings {
             weekly_push_cap: 3,
             revisit_days: BTreeMap::from([(Grade::A, 14), (Grade::B, 30), (Grade::C, 60), (Grade::D, 90)]),
             revisit_after_delivery_days: 7,
+            revisit_after_complaint_days: 3,
             no_contact_days: 60,
             no_order_days: 90,
             occasion_days: 7,
@@ -109,7 +118,10 @@ impl Default for Settings {
             greetings_per_minute: 600,
             mails_per_day: 500,
             sms_per_day: 100,
+            digest: true,
+            digest_at: 8 * 60 + 30,
             shipping_notices: true,
+            delivery_questions: true,
             forget_after_days: 30,
             overdue_alert_amount: Money(1_000_000),
             overdue_alert_days: 30,
@@ -148,9 +160,11 @@ impl Settings {
             ("weekly_push_cap", self.weekly_push_cap, 100),
             ("revisit_days", self.revisit_days.values().copied().max().unwrap_or(0), days),
             ("revisit_after_delivery_days", self.revisit_after_delivery_days, days),
+            ("revisit_after_complaint_days", self.revisit_after_complaint_days, days),
             ("no_contact_days", self.no_contact_days, days),
             ("no_order_days", self.no_order_days, days),
             ("occasion_days", self.occasion_days, 60),
+            ("digest_at", self.digest_at, day - 1),
             ("similarity_percent", self.similarity_percent, 100),
             ("mails_per_day", self.mails_per_day, 1_000_000),
             ("sms_per_day", self.sms_per_day, 1_000_000),

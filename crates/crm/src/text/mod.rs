@@ -1,10 +1,12 @@
 //! Text as people type it: cleaned, compared, searched.
 
+mod emails;
 mod names;
 mod phones;
 
 use unicode_normalization::UnicodeNormalization;
 
+pub use emails::optional_email;
 pub use names::{NameKey, name_key, pinyin_readings, simplified};
 pub use phones::{Phone, mask_phone, parse_phone};
 

@@ -40,6 +40,7 @@ fn revisit_title(task: &RevisitTask, today: NaiveDate) -> String {
     let what = match task.source {
         RevisitTrigger::Grade => "定期回访",
         RevisitTrigger::Delivery => "到货回访",
+        RevisitTrigger::Complaint => "投诉后回访",
         RevisitTrigger::Manual => "回访",
     };
     let note = task.note.as_deref().map(|note| format!("（{note}）")).unwrap_or_default();

@@ -84,6 +84,33 @@ pub(super) async fn open_amounts(uow: &Uow) -> Result<Vec<Difference>, Fault> {
     Ok(unequal(read(stored).await?, read(computed).await?, difference))
 }
 
+/// What is open by due date, of all together, that is not the sum of the receivables.
+pub(super) async fn open_days(uow: &Uow) -> Result<Vec<Difference>, Fault> {
+    let tenant = uow.tenant();
+    let read = async |sql: &str| -> Result<BTreeMap<NaiveDate, Money>, Fault> {
+        let mut found = BTreeMap::new();
+        for row in uow.rows(sql, [tenant.into()]).await? {
+            found.insert(row.try_get("", "due_on")?, row.try_get("", "open")?);
+        }
+        Ok(found)
+    };
+    let computed = "SELECT due_on, CAST(sum(open) AS BIGINT) AS open FROM receivables
+        WHERE tenant_id = $1 AND open > 0 GROUP BY due_on";
+    let stored = "SELECT due_on, open FROM open_days WHERE tenant_id = $1";
+    let difference = |due_on: NaiveDate, stored: Money, computed: Money| Difference {
+        what: format!("all that is due on {due_on}"),
+        stored: stored.to_string(),
+        computed: computed.to_string(),
+        fix: Some(Fix::Sql(
+            "INSERT INTO open_days (tenant_id, due_on, open) VALUES ($1, $2, $3)
+                ON CONFLICT (tenant_id, due_on) DO UPDATE SET open = excluded.open"
+                .to_owned(),
+            vec![tenant.into(), due_on.into(), computed.into()],
+        )),
+    };
+    Ok(unequal(read(stored).await?, read(computed).await?, difference))
+}
+
 /// Settled months whose entries do not sum to what was settled.
 pub(super) async fn settlements(uow: &Uow) -> Result<Vec<Difference>, Fault> {
     let sql = "SELECT * FROM (

@@ -44,6 +44,7 @@ pub async fn check(uow: &Uow) -> Result<Vec<Difference>, Fault> {
     let mut found = documents(uow).await?;
     found.extend(books::balances(uow).await?);
     found.extend(books::open_amounts(uow).await?);
+    found.extend(books::open_days(uow).await?);
     found.extend(books::settlements(uow).await?);
     found.extend(profit::totals(uow).await?);
     Ok(found)
@@ -77,6 +78,7 @@ pub async fn repair(uow: &Uow) -> Result<Vec<Difference>, Fault> {
     all.extend(documents);
     let mut sums = books::balances(uow).await?;
     sums.extend(books::open_amounts(uow).await?);
+    sums.extend(books::open_days(uow).await?);
     sums.extend(books::settlements(uow).await?);
     sums.extend(profit::totals(uow).await?);
     apply(uow, &sums).await?;

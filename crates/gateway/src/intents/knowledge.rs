@@ -10,7 +10,7 @@ use crm::pushes::{Menu, MenuOption};
 
 use super::{Ask, fallback};
 use crate::act::{Answer, Speaker};
-use crate::texts::{Texts, fill};
+use crate::texts::{Texts, fill, shortened};
 
 /// What the keys of offered articles begin with.
 const KEY: &str = "knowledge:";
@@ -91,7 +91,7 @@ async fn tell(
         let words = OwnWords::Picture(picture.id, picture.name.clone());
         conversations::say(uow, &speaker.identity, customer, words).await?;
     }
-    let body = shortened(&detail.article.body, &texts.knowledge.more);
+    let body = shortened(&detail.article.body, ROOM, &texts.knowledge.more);
     let values = [("title", detail.article.title.as_str()), ("body", body.as_str())];
     Ok(Answer::say(fill(&texts.knowledge.answer, &values)))
 }
@@ -99,15 +99,6 @@ async fn tell(
 /// What the platform takes as a picture in a chat.
 fn is_sendable(mime: &str) -> bool {
     matches!(mime, "image/jpeg" | "image/png" | "image/gif")
-}
-
-/// As much of a text as a reply holds.
-fn shortened(body: &str, more: &str) -> String {
-    if body.len() <= ROOM {
-        return body.to_owned();
-    }
-    let end = (0..=ROOM - more.len().min(ROOM)).rev().find(|at| body.is_char_boundary(*at)).unwrap_or(0);
-    format!("{}{more}", &body[..end])
 }
 
 #[cfg(test)]
@@ -121,13 +112,5 @@ mod tests {
         for key in [None, Some("17"), Some("knowledge:"), Some("knowledge:x"), Some("survey:1:5")] {
             assert_eq!(of(key), None, "{key:?}");
         }
-    }
-
-    #[test]
-    fn a_long_text_ends_between_characters() {
-        let long = "安装".repeat(1_000);
-        let short = shortened(&long, "…（更多）");
-        assert!(short.len() <= ROOM && short.ends_with("…（更多）"));
-        assert_eq!(shortened("短", "…"), "短");
     }
 }

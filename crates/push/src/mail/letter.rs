@@ -5,7 +5,8 @@ use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
 use crm::pushes::{Push, PushKind};
-use lettre::message::header::{HeaderName, HeaderValue};
+use crm::reminders;
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::{Address, Message};
 use minijinja::{Environment, context};
@@ -82,6 +83,24 @@ pub(super) fn write(from: &Address, public_url: &str, words: Words<'_>) -> Resul
         .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".into()))
         .raw_header(header("Auto-Submitted", "auto-generated".into()))
         .multipart(MultiPart::alternative_plain_html(render(TEXT)?, render(HTML)?))
+        .map_err(|_| "邮件无法生成")?;
+    Ok(Letter { message_id, to, bytes: letter.formatted() })
+}
+
+/// Writes a reminder to our own staff: plain text, for nobody else.
+pub(super) fn remind(from: &Address, reminder: &reminders::Letter, now: DateTime<Utc>) -> Result<Letter, &'static str> {
+    let to: Address = reminder.to.parse().ok().filter(|_| reminder.to.is_ascii()).ok_or("邮箱地址无效")?;
+    let message_id = format!("<gx-r{}@{}>", reminder.reminder.id, from.domain());
+    let plain = |text: &str| text.chars().filter(|c| !c.is_control()).collect::<String>();
+    let letter = Message::builder()
+        .from(Mailbox::new(Some(plain(&reminder.company)), from.clone()))
+        .to(Mailbox::new(None, to.clone()))
+        .subject(plain(&reminder.subject))
+        .date(SystemTime::from(now))
+        .message_id(Some(message_id.clone()))
+        .raw_header(header("Auto-Submitted", "auto-generated".into()))
+        .header(ContentType::TEXT_PLAIN)
+        .body(reminder.lines.join("\n"))
         .map_err(|_| "邮件无法生成")?;
     Ok(Letter { message_id, to, bytes: letter.formatted() })
 }

@@ -6,6 +6,8 @@ mod pool;
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+use crm::reminders;
 use lettre::Address;
 use wechat::Secret;
 
@@ -77,6 +79,11 @@ impl Mailer {
     /// Writes the letter for a push.
     pub(crate) fn letter(&self, words: Words<'_>) -> Result<Letter, &'static str> {
         letter::write(&self.from, &self.public_url, words)
+    }
+
+    /// Writes a reminder to our own staff.
+    pub(crate) fn reminder(&self, reminder: &reminders::Letter, now: DateTime<Utc>) -> Result<Letter, &'static str> {
+        letter::remind(&self.from, reminder, now)
     }
 
     /// Hands a letter over to the mail server.

@@ -75,7 +75,8 @@ async fn add_staff(db: &Db, new: AddStaff) -> anyhow::Result<()> {
     };
     let uow = db.begin(Actor::System(tenant)).await?;
     let department = new.department.map(DepartmentId);
-    let row = staff::add(&uow, NewStaff { name: new.name, phone: new.phone, department, roles, sign_in }).await?;
+    let row = staff::add(&uow, NewStaff { name: new.name, phone: new.phone, email: None, department, roles, sign_in })
+        .await?;
     uow.commit().await?;
     say(row.id);
     Ok(())

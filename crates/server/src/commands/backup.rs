@@ -36,10 +36,7 @@ use crate::settings::Settings;
 pub(crate) fn run(settings: Settings, to: &Path) -> anyhow::Result<()> {
     block_on(async {
         app::install_crypto();
-        let folder = Partial::folder(to)?;
-        let manifest = write(&settings, folder.path()).await?;
-        manifest.write(folder.path())?;
-        folder.finish()?;
+        let manifest = write_whole(&settings, to).await?;
         say(format!("backup written to {}", to.display()));
         tell_about_key();
         if let Files::Elsewhere { url } = &manifest.files {
@@ -47,6 +44,20 @@ pub(crate) fn run(settings: Settings, to: &Path) -> anyhow::Result<()> {
         }
         Ok(())
     })
+}
+
+/// Writes a backup to a folder that does not exist yet.
+pub(crate) async fn write_to(settings: &Settings, to: &Path) -> anyhow::Result<()> {
+    write_whole(settings, to).await.map(drop)
+}
+
+/// Writes a backup; where it fails, there is none.
+async fn write_whole(settings: &Settings, to: &Path) -> anyhow::Result<Manifest> {
+    let folder = Partial::folder(to)?;
+    let manifest = write(settings, folder.path()).await?;
+    manifest.write(folder.path())?;
+    folder.finish()?;
+    Ok(manifest)
 }
 
 async fn write(settings: &Settings, folder: &Path) -> anyhow::Result<Manifest> {

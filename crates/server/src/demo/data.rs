@@ -7,9 +7,11 @@ use crm::actor::{Actor, Role, Roles};
 use crm::db::Uow;
 use crm::greetings::{NewRule, Segment};
 use crm::ids::{StaffId, TenantId};
+use crm::page::PageRequest;
 use crm::pushes::{Channel, NewTemplate, Purpose, TemplateKind};
 use crm::quick_replies::QuickReplyFields;
-use crm::staff::{NewStaff, SignIn, departments, passwords};
+use crm::sorting::Sort;
+use crm::staff::{NewStaff, SignIn, StaffFilter, departments, passwords};
 use crm::{accounts, customers, greetings, pushes, quick_replies, staff, tenants};
 
 use super::PASSWORD;
@@ -30,6 +32,28 @@ pub(super) struct Company {
 }
 
 impl Company {
+    /// The company that was made before.
+    pub(super) async fn find(app: &App) -> anyhow::Result<Self> {
+        let uow = app.db.begin(Actor::Platform).await?;
+        let tenant = tenants::list(&uow).await?.into_iter().next();
+        let tenant = tenant.ok_or_else(|| anyhow::anyhow!("the kept history has no company"))?;
+        uow.commit().await?;
+        let uow = app.db.begin(Actor::System(tenant.id)).await?;
+        let there = staff::list(&uow, &StaffFilter::default(), Sort::default(), &PageRequest::default()).await?;
+        let key_of = |login: &'static str| {
+            let found = there.items.iter().find(|member| member.login.as_deref() == Some(login));
+            found.map(|member| (login, member.staff.id))
+        };
+        let team = logins().filter_map(key_of).collect();
+        let secrets_of = async |appid: &str| -> anyhow::Result<Credentials> {
+            let account = accounts::by_appid(&uow, appid).await?;
+            Ok(accounts::credentials(&app.vault, &account)?)
+        };
+        let (service, mini_program) = (secrets_of(SERVICE).await?, secrets_of(MINI_PROGRAM).await?);
+        uow.commit().await?;
+        Ok(Self { tenant: tenant.id, name: tenant.name, service, mini_program, staff: team })
+    }
+
     /// The key of a member of staff.
     pub(super) fn staff(&self, login: &str) -> StaffId {
         self.staff.iter().find(|(name, _)| *name == login).map_or(StaffId(0), |(_, id)| *id)
@@ -85,6 +109,7 @@ pub(super) async fn company(app: &App, start: DateTime<Utc>) -> anyhow::Result<C
         let new = NewStaff {
             name: (*name).to_owned(),
             phone: None,
+            email: None,
             department: places.iter().find(|(known, _)| known == place).map(|(_, id)| *id),
             roles: Roles::of(roles),
             sign_in: SignIn::Password { login: (*login).to_owned(), password_hash: password_hash.clone() },

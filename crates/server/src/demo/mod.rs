@@ -11,6 +11,8 @@ mod complaints;
 mod data;
 mod habits;
 mod history;
+mod holidays;
+mod kept;
 mod more;
 pub(crate) mod page;
 mod phones;
@@ -34,6 +36,8 @@ use crate::commands::block_on;
 use crate::commands::serve::{serve, until_told_to_stop};
 use crate::settings::Settings;
 use crate::telemetry;
+use data::Company;
+use kept::Kept;
 use simulator::Simulator;
 
 /// The password of everybody in the demo.
@@ -56,15 +60,20 @@ impl Demo {
         self.app.db.clock().now()
     }
 
+    /// Sets product and simulator to a time, whatever would have happened in between.
+    async fn set_clock(&self, at: DateTime<Utc>) -> anyhow::Result<()> {
+        let clock = self.app.db.clock();
+        clock.set_offset(clock.offset() + (at - clock.now()));
+        self.simulator.set_clock(clock.offset()).await
+    }
+
     /// Moves product and simulator on to `to`, in steps small enough that everything happens at
     /// its time.
     async fn move_to(&self, to: DateTime<Utc>) -> anyhow::Result<()> {
         let _one_at_a_time = self.moving.lock().await;
         while self.now() < to {
             let next = to.min(self.now() + HOP);
-            let clock = self.app.db.clock();
-            clock.set_offset(clock.offset() + (next - self.now()));
-            self.simulator.set_clock(clock.offset()).await?;
+            self.set_clock(next).await?;
             self.worker.tick().await?;
             self.worker.drain().await?;
             self.simulator.settle().await?;
@@ -94,10 +103,27 @@ pub(crate) fn run(options: cli::Demo) -> anyhow::Result<()> {
     telemetry::start_logging(&settings.log)?;
     app::install_crypto();
     let start = options.clock.map_or_else(next_morning, at);
-    block_on(play(options, settings, start))
+    let kept = options.history.as_deref().map(|folder| Kept::of(folder, start)).transpose()?;
+    let is_made = kept.as_ref().is_some_and(Kept::is_there);
+    if let Some(kept) = &kept {
+        settings.auth.secret = kept.secret();
+        if is_made {
+            kept.restore(&settings)?;
+        }
+    }
+    block_on(play(options, settings, &History { start, kept, is_made }))
 }
 
-async fn play(options: cli::Demo, mut settings: Settings, start: DateTime<Utc>) -> anyhow::Result<()> {
+/// What happened before the demo begins.
+struct History {
+    start: DateTime<Utc>,
+    /// Where it is kept for further demos.
+    kept: Option<Kept>,
+    /// Whether it stands in the database already.
+    is_made: bool,
+}
+
+async fn play(options: cli::Demo, mut settings: Settings, history: &History) -> anyhow::Result<()> {
     let listen = ([127, 0, 0, 1], options.sim_port).into();
     let sim = Sim::start(SimConfig { listen, ..SimConfig::default() })
         .await
@@ -114,7 +140,7 @@ async fn play(options: cli::Demo, mut settings: Settings, start: DateTime<Utc>) 
     let (stop, stopped) = watch::channel(false);
     let serving = tokio::spawn(serve(app.clone(), &[Role::Gateway, Role::Api], Some(demo.clone()), stopped.clone()));
     let filled = tokio::select! {
-        filled = fill(&demo, start) => filled,
+        filled = fill(&demo, history) => filled,
         () = until_told_to_stop() => {
             let _ = stop.send(true);
             return serving.await?;
@@ -137,29 +163,49 @@ async fn play(options: cli::Demo, mut settings: Settings, start: DateTime<Utc>) 
     done
 }
 
-/// Makes the example data, and leaves the clock at `start`.
-async fn fill(demo: &Demo, start: DateTime<Utc>) -> anyhow::Result<()> {
-    let clock = demo.app.db.clock().clone();
-    let set = async |at: DateTime<Utc>| {
-        clock.set_offset(clock.offset() + (at - clock.now()));
-        demo.simulator.set_clock(clock.offset()).await
+/// Makes the example data, and leaves the clock where the demo begins.
+async fn fill(demo: &Demo, history: &History) -> anyhow::Result<()> {
+    let start = history.start;
+    let company = if history.is_made {
+        Company::find(&demo.app).await?
+    } else {
+        let company = make_history(demo, start).await?;
+        if let Some(kept) = &history.kept {
+            kept.keep(&demo.app.settings).await?;
+        }
+        company
     };
-    set(start - Duration::days(trade::DAYS)).await?;
+    // The talks of the morning end a little before the demo begins.
+    demo.set_clock(start - Duration::minutes(50)).await?;
+    demo.simulator.set_up(&company).await?;
+    talks::hold(demo, &company).await?;
+    phones::link(demo, &company).await?;
+    demo.set_clock(start - Duration::minutes(20)).await?;
+    pushes::show_every_outcome(demo, &company).await?;
+    demo.set_clock(start).await?;
+    demo.worker.tick().await?;
+    demo.worker.drain().await?;
+    Ok(())
+}
+
+/// Three years of a company, up to the morning of the demo. Nothing of it needs the simulator.
+async fn make_history(demo: &Demo, start: DateTime<Utc>) -> anyhow::Result<Company> {
+    demo.set_clock(start - Duration::days(trade::DAYS)).await?;
     let company = data::company(&demo.app, start).await?;
     data::quick_replies(&demo.app, &company).await?;
-    demo.simulator.set_up(&company).await?;
     let mut trade = trade::Trade::open(&demo.app, &company, start).await?;
     articles::enter(&demo.app, &company).await?;
+    holidays::enter(&demo.app, &company).await?;
     for (days_ago, chapter) in history::HISTORY {
         let at = start - Duration::days(*days_ago);
         trade.go_on_until(at).await?;
-        set(at).await?;
+        demo.set_clock(at).await?;
         history::tell(&demo.app, &company, *chapter, start).await?;
     }
     trade.go_on_until(start).await?;
     let mut filed = std::collections::BTreeMap::new();
     for (hours, story, first) in complaints::steps() {
-        set(start - Duration::hours(hours)).await?;
+        demo.set_clock(start - Duration::hours(hours)).await?;
         match filed.get(&story) {
             Some(id) if !first => complaints::work_on(&demo.app, &company, story, *id).await?,
             _ => {
@@ -167,16 +213,7 @@ async fn fill(demo: &Demo, start: DateTime<Utc>) -> anyhow::Result<()> {
             }
         }
     }
-    // The talks of the morning end a little before the demo begins.
-    set(start - Duration::minutes(50)).await?;
-    talks::hold(demo, &company).await?;
-    phones::link(demo, &company).await?;
-    set(start - Duration::minutes(20)).await?;
-    pushes::show_every_outcome(demo, &company).await?;
-    set(start).await?;
-    demo.worker.tick().await?;
-    demo.worker.drain().await?;
-    Ok(())
+    Ok(company)
 }
 
 /// 10:00 of this working day, or of the next. The demo does not ask whether it is a holiday.

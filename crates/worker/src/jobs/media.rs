@@ -52,6 +52,8 @@ pub(super) async fn run(worker: &Worker, tenant: TenantId, payload: &serde_json:
     )
     .await?;
     conversations::attach_file(&uow, id, file.id).await?;
+    // It may have come with a picture for a complaint.
+    crm::dialogues::fetched(&uow, id, file.id).await?;
     uow.commit().await?;
     Ok(())
 }

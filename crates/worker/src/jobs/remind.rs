@@ -1,9 +1,10 @@
-//! Reminds staff over their mini-program. The three steps of every send: begin and commit, call,
+//! Reminds staff over their mini-program, or by e-mail. The three steps of every send: begin and commit, call,
 //! settle and commit. No transaction is open during the call.
 
 use crm::actor::Actor;
 use crm::ids::{ReminderId, TenantId};
-use crm::reminders::{self, Begun, Outcome, ReminderKind, Sending};
+use crm::reminders::{self, Begun, Digest, Outcome, ReminderKind, Sending};
+use crm::todo::{self, Whose};
 use wechat::endpoints::notice::{MiniProgramNotice, MiniProgramState};
 use wechat::{Action, WechatError};
 
@@ -13,16 +14,32 @@ use crate::Worker;
 pub(super) async fn run(worker: &Worker, tenant: TenantId, payload: &serde_json::Value) -> Result<(), JobError> {
     let id = payload.get("reminder").and_then(serde_json::Value::as_i64).map(ReminderId);
     let id = id.ok_or_else(|| JobError::Fail("no reminder is named".into()))?;
+    let digest = digest(worker, tenant, id).await?;
     let uow = worker.db.begin(Actor::System(tenant)).await?;
-    let begun = reminders::begin(&uow, id).await?;
+    let begun = reminders::begin(&uow, id, digest.as_ref()).await?;
     uow.commit().await?;
-    let Begun::Send(sending) = begun else { return Ok(()) };
-    let outcome = send(worker, &sending).await;
+    let outcome = match &begun {
+        Begun::Over => return Ok(()),
+        Begun::Send(sending) => send(worker, sending).await,
+        Begun::Write(letter) => worker.pusher.write_to_staff(letter).await,
+    };
     let reason = format!("{outcome:?}");
     let uow = worker.db.begin(Actor::System(tenant)).await?;
-    let again = reminders::settle(&uow, &sending, outcome).await?;
+    let again = match &begun {
+        Begun::Over => false,
+        Begun::Send(sending) => reminders::settle(&uow, sending, outcome).await?,
+        Begun::Write(letter) => reminders::settle_letter(&uow, letter, outcome).await?,
+    };
     uow.commit().await?;
     if again { Err(JobError::Retry(reason)) } else { Ok(()) }
+}
+
+/// What a digest tells: what is on the list of its member of staff now. `None` for other reminders.
+async fn digest(worker: &Worker, tenant: TenantId, id: ReminderId) -> Result<Option<Digest>, JobError> {
+    let reading = worker.db.read(Actor::System(tenant));
+    let Some((staff, day)) = reminders::digest_of(&reading, id).await? else { return Ok(None) };
+    let list = todo::list(&worker.db.read(Actor::Staff(staff)), day, Whose::Mine).await?;
+    Ok(Some(Digest::of(&list)))
 }
 
 async fn send(worker: &Worker, sending: &Sending) -> Outcome {
@@ -53,8 +70,8 @@ fn page_of(kind: ReminderKind, reference: i64) -> String {
         ReminderKind::Person => format!("pages-talk/chat/index?id={reference}"),
         ReminderKind::Binding => format!("pages-care/bindings/index?id={reference}"),
         ReminderKind::HandWritten => format!("pages-care/push/index?id={reference}"),
-        // The to-do list begins with what is most urgent.
-        ReminderKind::Complaint => format!("pages/today/index?id={reference}"),
+        ReminderKind::Complaint => format!("pages-service/complaint/index?id={reference}"),
+        ReminderKind::Digest => format!("pages/today/index?id={reference}"),
     }
 }
 
@@ -115,7 +132,8 @@ mod tests {
     #[test]
     fn reminders_lead_to_pages_that_there_are() {
         let pages = registered();
-        for kind in [ReminderKind::Person, ReminderKind::Binding, ReminderKind::HandWritten, ReminderKind::Complaint] {
+        use ReminderKind::{Binding, Complaint, Digest, HandWritten, Person};
+        for kind in [Person, Binding, HandWritten, Complaint, Digest] {
             let page = page_of(kind, 7);
             let (path, query) = page.split_once('?').unwrap();
             assert!(pages.iter().any(|known| known == path), "{page} is not registered");

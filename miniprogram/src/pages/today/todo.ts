@@ -50,6 +50,11 @@ export function stepOf(entry: Entry): Step | undefined {
   return canGo('complaint') ? STEPS[entry.kind] : undefined
 }
 
+/** Whether it can be put off to another day. */
+export function canPostpone(entry: Entry): boolean {
+  return entry.kind === 'revisit' || entry.kind === 'contact_due'
+}
+
 /** Whether it is done by logging a contact. */
 export function doneByFollowUp(entry: Entry): boolean {
   return !!entry.customer && ['contact_due', 'revisit', 'no_contact', 'no_order', 'occasion'].includes(entry.kind)

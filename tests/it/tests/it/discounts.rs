@@ -49,6 +49,11 @@ async fn the_grade_says_how_much_discount_is_free(world: World) {
         assert_eq!(order.more.waiting, [ApprovalKind::Discount], "{of:?} at {over}");
     }
     shop.decide(&world, "lead", ApprovalKind::Discount, true).await;
+    // Under the floor it is a discount as well, and one approval decides.
+    let order = shop.order(&world, shop.of(vec![at("8.99")])).await;
+    assert_eq!(order.more.waiting, [ApprovalKind::FloorPrice]);
+    shop.decide(&world, "lead", ApprovalKind::FloorPrice, true).await;
+    assert_eq!(shop.detail(&world, order.order.id).await.order.state, OrderState::Confirmed);
     // A price that was agreed is no discount; less than it is.
     let uow = shop.company.begin(&world, "manager").await;
     let fields = AgreementFields {

@@ -2,10 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod arrivals;
 mod bad_input;
 mod birthdays;
 mod callbacks;
+mod calls;
 mod care;
+mod chat_complaints;
 mod checkpoints;
 mod commands;
 mod complaints;
@@ -13,6 +16,7 @@ mod console;
 mod crashes;
 mod customer_pages;
 mod demo;
+mod digests;
 mod discounts;
 mod document;
 mod domain;

@@ -344,6 +344,13 @@ impl History<'_> {
         let rows = receivables::open_amount::Entity::find().all(&uow).await.unwrap();
         let stored: BTreeMap<_, _> = rows.into_iter().map(|row| ((row.due_on, row.owner_id), row.open.0)).collect();
         assert_eq!(stored, wanted);
+        let mut wanted_days: BTreeMap<NaiveDate, i64> = BTreeMap::new();
+        for ((due_on, _), open) in wanted {
+            *wanted_days.entry(due_on).or_default() += open;
+        }
+        let rows = receivables::open_day::Entity::find().all(&uow).await.unwrap();
+        let stored: BTreeMap<_, _> = rows.into_iter().map(|row| (row.due_on, row.open.0)).collect();
+        assert_eq!(stored, wanted_days);
     }
 }
 

@@ -212,6 +212,12 @@ pub(crate) fn call(operation: &str, ids: &Ids) -> Option<Call> {
         ("GET", "/customers/{id}/contacts" | "/customers/{id}/follow-ups") => (Private, ids.customer, no),
         ("PATCH", "/customers/{id}") => (Private, ids.customer, json!({ "version": 1, "remark": "改了" })),
         ("POST", "/customers/{id}/merge") => (Private, ids.customer, json!({ "into_id": ids.customer })),
+        ("POST", "/customers/{id}/postpone") => {
+            (Private, ids.customer, json!({ "due_on": "2026-12-24", "reason": "试探" }))
+        }
+        ("POST", "/customers/{id}/call-notes") => {
+            (Private, ids.customer, json!({ "phone": "13899990000", "note": "试探" }))
+        }
         ("POST", "/customers/{id}/grade") => (Private, ids.customer, json!({ "grade": "D", "reason": "试探" })),
         ("PUT", "/customers/{id}/labels") => (Private, ids.customer, json!({ "label_ids": [ids.label] })),
         ("POST", "/customers/{id}/contacts") => (Private, ids.customer, contact()),

@@ -241,6 +241,7 @@ async fn who_works_for_two_companies_chooses_and_switches(world: World) {
     let new = NewStaff {
         name: "李娜（兼）".into(),
         phone: None,
+        email: None,
         department: None,
         roles: Roles::of(&[Role::Manager]),
         sign_in,

@@ -6,7 +6,7 @@ use crm::ids::SurveyRequestId;
 use crm::surveys::{self, AnswerVia};
 
 use crate::dto::common::{Errors, List};
-use crate::dto::surveys::{MySurvey, MySurveyAnswer};
+use crate::dto::my_surveys::{MySurvey, MySurveyAnswer};
 use crate::extract::{Visit, VisitBody, VisitId};
 use crate::routes::Routes;
 use crate::work::{Answer, ok};

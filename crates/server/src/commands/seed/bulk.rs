@@ -81,5 +81,5 @@ pub(super) async fn finish(db: &Db, company: &Company) -> anyhow::Result<()> {
         uow.execute_unprepared("ANALYZE").await?;
     }
     uow.commit().await?;
-    Ok(())
+    Ok(db.refresh_statistics().await?)
 }

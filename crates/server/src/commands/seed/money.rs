@@ -12,7 +12,7 @@ use crm::money::{Money, split};
 use crm::profit::{Effect, Totals, month_of};
 use crm::receivables::{
     AllocationKind, Method, ReceiptKind, ReceivableKind, allocation, balance, entity as receivable, open_amount,
-    receipt,
+    open_day, receipt,
 };
 use sea_orm::ActiveValue::Set;
 
@@ -99,6 +99,16 @@ impl Books {
             open: Set(Money(of.open)),
             credit: Set(Money(of.credit)),
             unshipped: Set(Money(of.unshipped)),
+        });
+        bulk::insert(&uow, rows.collect()).await?;
+        let mut days: BTreeMap<NaiveDate, i64> = BTreeMap::new();
+        for ((due_on, ..), open) in &self.open {
+            *days.entry(*due_on).or_default() += open;
+        }
+        let rows = days.into_iter().map(|(due_on, open)| open_day::ActiveModel {
+            tenant_id: Set(company.tenant),
+            due_on: Set(due_on),
+            open: Set(Money(open)),
         });
         bulk::insert(&uow, rows.collect()).await?;
         let rows = self.open.into_iter().map(|((due_on, owner_id, department_id), open)| open_amount::ActiveModel {

@@ -69,6 +69,7 @@ pub(super) async fn found(db: &Db) -> anyhow::Result<Company> {
     let manager = NewStaff {
         name: "陈总".into(),
         phone: None,
+        email: None,
         department: None,
         roles: Roles::of(&[Role::Manager, Role::Admin]),
         sign_in: SignIn::Password { login: MANAGER.into(), password_hash: passwords::hash(&manager_password)? },
@@ -87,6 +88,7 @@ pub(super) async fn found(db: &Db) -> anyhow::Result<Company> {
         let person = NewStaff {
             name: names::person(&mut dice).0,
             phone: None,
+            email: None,
             department: Some(office),
             roles: Roles::of(&[Role::Sales]),
             sign_in: SignIn::Password { login: format!("sales{:02}", row + 1), password_hash: password_hash.clone() },

@@ -19,10 +19,10 @@ both!(
     a_survey_is_defined_by_those_who_may,
 );
 
-/// The manager, of a company whose notices of shipments use up no windows.
+/// The manager, of a company whose notices and questions about deliveries use up no windows.
 async fn start(world: &World, company: &Company) -> Api {
     let admin = company.api(world, "admin").await;
-    let settings = json!({ "shipping_notices": false });
+    let settings = json!({ "shipping_notices": false, "delivery_questions": false });
     admin.send(Method::PUT, "/api/v1/settings", Some(&settings), None).await.expect(200);
     company.api(world, "manager").await
 }

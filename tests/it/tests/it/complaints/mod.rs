@@ -177,6 +177,11 @@ async fn a_complaint_goes_its_way(world: World) {
     assert!(person.heard("custom").await.iter().any(|text| text.contains("再次致歉")));
     case.act("close", json!({})).await;
     assert_eq!(case.state(), "closed");
+    let revisits = lina.get("/api/v1/revisits?state=open").await.expect(200);
+    let revisit = revisits["items"].as_array().unwrap().iter().find(|task| task["source"] == "complaint").unwrap();
+    // Three days later, in Shanghai.
+    let due = (world.now() + chrono::Duration::hours(8 + 3 * 24)).format("%Y-%m-%d").to_string();
+    assert_eq!(revisit["due_on"], due);
     assert_eq!(case.attempt("withdraw", json!({ "reason": "x" })).await.code(), "complaint.step");
     // Not content: a second round, that is answered by a call.
     case.act("reopen", json!({ "reason": "补发的又少一件" })).await;

@@ -90,6 +90,7 @@ async fn errors(api: &Api, import: &Value) -> Vec<(i64, String)> {
     let mut found = Vec::new();
     for row in page["items"].as_array().unwrap() {
         for error in row["errors"].as_array().unwrap() {
+            assert!(error["code"].as_str().is_some_and(|code| code != "other"), "{error}");
             let field = error["field"].as_str().unwrap_or("-");
             let said = format!("{field}: {}", error["message"].as_str().unwrap());
             found.push((row["row"].as_i64().unwrap(), said));

@@ -35,6 +35,7 @@ pub(crate) fn call(method: &str, path: &str, ids: &Ids) -> Option<Call> {
             | "/grades/runs",
         ) => (Nobody, 0, no),
         ("GET", "/profit") => return asked("by=customer&period=2026"),
+        ("GET", "/profit/pivot") => return asked("by=customer&from=2026-01&until=2026-12"),
         ("GET", "/profit/trend") => return asked("from=2025&until=2026"),
         ("GET", "/profit/documents" | "/profit/curve") => return asked("period=2026"),
         ("GET", "/performance") => return asked("period=2026-11"),

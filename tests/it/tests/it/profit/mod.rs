@@ -1,5 +1,6 @@
 //! Books, expenses, profit, grades and commission.
 
+mod books;
 mod calls;
 mod commission;
 mod grades;
@@ -14,18 +15,12 @@ use crm::products::{CostMode, ProductFields, Selling};
 use crm::receivables::{self, NewReceipt, Use};
 use crm::{cash, expenses, months, orders, products, verification};
 use it::{Api, Company, Known, World, both};
-use reqwest::Method as Verb;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 pub(crate) use calls::{Books, call};
 
-both!(
-    a_sale_is_followed_to_every_level_of_profit,
-    nothing_is_dated_into_a_closed_month,
-    expenses_are_paid_and_reversed,
-    a_merged_customer_takes_its_profit_along,
-);
+both!(a_sale_is_followed_to_every_level_of_profit, a_merged_customer_takes_its_profit_along,);
 
 /// One of everything that the routes of this matter name: an expense of Li Na's, and the grades of a
 /// closed year.
@@ -210,6 +205,7 @@ async fn a_sale_is_followed_to_every_level_of_profit(world: World) {
         }
     }
     documents_make_the_figures(&manager, known.customer, order, &company).await;
+    tables_and_courses(&manager, known.customer, order).await;
     let trend = manager.get("/api/v1/profit/trend?from=2025&until=2026&step=quarter").await.expect(200);
     let rows = trend["items"].as_array().unwrap();
     assert_eq!((rows.len(), rows[7]["period"].as_str(), rows[7]["net"].as_str()), (8, Some("2026-Q4"), Some("135.00")));
@@ -239,6 +235,51 @@ async fn a_sale_is_followed_to_every_level_of_profit(world: World) {
         assert_eq!(manager.get(&format!("/api/v1/profit?{bad}")).await.status, 422, "{bad}");
     }
     what_is_wrong_is_found_and_mended(&world, &company).await;
+}
+
+/// Rows over periods, and each row's own course of time.
+async fn tables_and_courses(api: &Api, customer: CustomerId, order: OrderId) {
+    let table = api.get("/api/v1/profit/pivot?by=customer&level=net&from=2026-09&until=2026-11").await.expect(200);
+    assert_eq!(table["periods"], json!(["2026-09", "2026-10", "2026-11"]));
+    let row = json!({
+        "key": customer.0, "name": "杭州明远精密机械有限公司", "rank": 1, "share": "100.00",
+        "figures": { "cells": ["0.00", "215.00", "-80.00"], "whole": "135.00" },
+    });
+    assert_eq!((&table["items"], &table["rest"]), (&json!([row]), &Value::Null));
+    assert_eq!(table["total"], row["figures"]);
+    for by in ["order", "product", "category", "channel", "region", "salesperson", "department"] {
+        let path = format!("/api/v1/profit/pivot?by={by}&from=2026-Q3&until=2026-Q4&limit=1");
+        let table = api.get(&path).await.expect(200);
+        let total = json!({ "cells": ["0.00", "310.00"], "whole": "310.00" });
+        assert_eq!((table["level"].as_str(), &table["total"]), (Some("contribution"), &total), "{by}");
+        let others =
+            if by == "salesperson" { json!({ "cells": ["0.00", "93.00"], "whole": "93.00" }) } else { Value::Null };
+        assert_eq!(table["rest"]["figures"], others, "{by}");
+    }
+    let product = api.get("/api/v1/profit?by=product&period=2026").await.expect(200)["items"][0]["key"].clone();
+    for of in [
+        format!("order_id={order}"),
+        format!("product_id={product}"),
+        "category_id=0".to_owned(),
+        "channel=".to_owned(),
+        "region=".to_owned(),
+    ] {
+        let course = api.get(&format!("/api/v1/profit/trend?from=2026&until=2026&{of}")).await.expect(200);
+        let of_month = |month: usize| course["items"][month - 1]["figures"]["contribution"].as_str();
+        assert_eq!((of_month(10), of_month(11)), (Some("390.00"), Some("-80.00")), "{of}");
+    }
+    let orders = api.get("/api/v1/profit?by=order&period=2026-11").await.expect(200);
+    assert_eq!(orders["items"][0]["before"]["contribution"], "390.00", "what was shipped the month before");
+    for bad in [
+        "by=customer&from=2026-01&until=2025-12",
+        "by=customer&from=2026&until=2026-12",
+        "by=customer&from=2020-01&until=2026-12",
+        "by=product&level=gross&from=2026&until=2026",
+        "by=region&level=net&from=2026&until=2026",
+        "by=customer&from=2026",
+    ] {
+        assert_eq!(api.get(&format!("/api/v1/profit/pivot?{bad}")).await.status, 422, "{bad}");
+    }
 }
 
 async fn documents_make_the_figures(api: &Api, customer: CustomerId, order: OrderId, company: &Company) {
@@ -275,6 +316,7 @@ async fn what_is_wrong_is_found_and_mended(world: &World, company: &Company) {
     for sql in [
         "UPDATE balances SET open = open + 1",
         "UPDATE open_amounts SET open = open + 1",
+        "UPDATE open_days SET open = open + 1",
         "UPDATE profit_totals SET sales = sales + 7, contribution = contribution + 7 WHERE dimension = 'person'",
         "UPDATE receipts SET open = open + 1",
         "DELETE FROM profit_totals WHERE dimension = 'product'",
@@ -290,7 +332,15 @@ async fn what_is_wrong_is_found_and_mended(world: &World, company: &Company) {
     }
     uow.commit().await.unwrap();
     let found = verification::check(&world.reading(company)).await.unwrap();
-    for what in ["balance of", "open amounts", "profit of person", "profit of product", "receipt ", "stock of"] {
+    for what in [
+        "balance of",
+        "open amounts",
+        "all that is due",
+        "profit of person",
+        "profit of product",
+        "receipt ",
+        "stock of",
+    ] {
         assert!(found.iter().any(|one| one.what.starts_with(what)), "{what}: {found:#?}");
     }
     let uow = world.db().begin(crm::actor::Actor::System(company.tenant)).await.unwrap();
@@ -298,100 +348,6 @@ async fn what_is_wrong_is_found_and_mended(world: &World, company: &Company) {
     uow.commit().await.unwrap();
     assert!(!mended.is_empty() && mended.iter().all(verification::Difference::is_repairable));
     nothing_differs(world, company).await;
-}
-
-async fn nothing_is_dated_into_a_closed_month(world: World) {
-    let company = world.company().await;
-    let item = item(&world, &company).await;
-    let finance = company.api(&world, "finance").await;
-    let closed = finance.post("/api/v1/months/202610/close", json!({})).await.expect(200);
-    let october = &closed["items"][9];
-    assert_eq!((october["closed"].as_bool(), october["changed_by"]["name"].as_str()), (Some(true), Some("孙丽")));
-    for (month, status, code) in [("202610", 409, "state"), ("202611", 409, "state"), ("202613", 422, "invalid")] {
-        let answer = finance.post(&format!("/api/v1/months/{month}/close"), json!({})).await;
-        assert_eq!((answer.status, answer.code()), (status, code), "{month}");
-    }
-    let spend = |on: &str| json!({ "item_id": item, "spent_on": on, "amount": "10", "method": "cash" });
-    let refused = finance.post("/api/v1/expenses", spend("2026-10-31")).await;
-    assert_eq!((refused.status, refused.code()), (409, "month.closed"), "{}", refused.body);
-    assert_eq!(refused.body["error"]["details"]["month"], 202_610);
-    for (day, field) in [("2026-11-24", "spent_on"), ("1999-12-31", "spent_on")] {
-        let answer = finance.post("/api/v1/expenses", spend(day)).await;
-        assert_eq!((answer.status, answer.body["error"]["field"].as_str()), (422, Some(field)), "{day}");
-    }
-    finance.post("/api/v1/expenses", spend("2026-11-01")).await.expect(201);
-    let nothing = finance.post("/api/v1/months/202610/reopen", json!({ "reason": " " })).await;
-    assert_eq!((nothing.status, nothing.body["error"]["field"].as_str()), (422, Some("reason")));
-    finance.post("/api/v1/months/202610/reopen", json!({ "reason": "漏记发票" })).await.expect(200);
-    finance.post("/api/v1/expenses", spend("2026-10-31")).await.expect(201);
-    let manager = company.api(&world, "manager").await;
-    assert_eq!(manager.post("/api/v1/months/202610/close", json!({})).await.status, 403);
-    let trail = manager.get("/api/v1/audit?action=month.").await.expect(200);
-    assert_eq!(trail["items"][0]["detail"]["reason"], "漏记发票");
-}
-
-async fn expenses_are_paid_and_reversed(world: World) {
-    let company = world.company().await;
-    let item = item(&world, &company).await;
-    let known = company.customer(&world, "lina", "杭州明远精密机械有限公司", "13800001111").await;
-    let (lina, finance) = (company.api(&world, "lina").await, company.api(&world, "finance").await);
-    let account = finance.post("/api/v1/cash-accounts", json!({ "name": "工行基本户" })).await.expect(201);
-    let again = finance.post("/api/v1/cash-accounts", json!({ "name": "工行基本户" })).await;
-    assert_eq!((again.status, again.body["error"]["field"].as_str()), (422, Some("name")));
-    let body = json!({
-        "item_id": item, "amount": "320.5", "method": "wechat", "customer_id": known.customer,
-        "cash_account_id": account["id"], "campaign": "秋季拜访", "spent_on": "2026-11-20",
-    });
-    let spent = lina.post("/api/v1/expenses", body.clone()).await.expect(201);
-    assert_eq!((spent["staff"]["name"].as_str(), spent["category"].as_str()), (Some("李娜"), Some("差旅费")));
-    let path = format!("/api/v1/expenses/{}", spent["id"]);
-    let (wang, lead) = (company.api(&world, "wang").await, company.api(&world, "lead").await);
-    assert_eq!((wang.get(&path).await.status, lead.get(&path).await.status), (404, 200));
-    let mut other = body.clone();
-    other["staff_id"] = json!(company.staff("wang"));
-    let refused = lina.post("/api/v1/expenses", other).await;
-    assert_eq!((refused.status, refused.code()), (404, "not_found"));
-    for amount in ["0", "-1", "100000000.01"] {
-        let mut bad = body.clone();
-        bad["amount"] = json!(amount);
-        let refused = lina.post("/api/v1/expenses", bad).await;
-        assert_eq!((refused.status, refused.body["error"]["field"].as_str()), (422, Some("amount")), "{amount}");
-    }
-    let early = finance.post(&format!("{path}/reverse"), json!({ "reason": "重复", "on": "2026-11-19" })).await;
-    assert_eq!((early.status, early.body["error"]["field"].as_str()), (422, Some("on")));
-    let reversal = finance.post(&format!("{path}/reverse"), json!({ "reason": "重复录入" })).await.expect(200);
-    assert_eq!((reversal["amount"].as_str(), &reversal["reverses_id"]), (Some("-320.50"), &spent["id"]));
-    for id in [&spent["id"], &reversal["id"]] {
-        let again = finance.post(&format!("/api/v1/expenses/{id}/reverse"), json!({ "reason": "再来" })).await;
-        assert_eq!((again.status, again.code()), (409, "expense.reversed"));
-    }
-    let seen = lina.get(&path).await.expect(200);
-    assert_eq!(seen["reversed_by_id"], reversal["id"]);
-    for by in ["day", "month", "method", "account", "person", "source"] {
-        let flow = finance.get(&format!("/api/v1/cash/flow?by={by}&from=2026-11-01")).await.expect(200);
-        let total = &flow["total"];
-        assert_eq!(
-            (total["inflow"].as_str(), total["outflow"].as_str(), total["net"].as_str(), total["count"].as_i64()),
-            (Some("320.50"), Some("320.50"), Some("0.00"), Some(2)),
-            "{by}"
-        );
-    }
-    let named = finance.get("/api/v1/cash/flow?by=account").await.expect(200);
-    assert_eq!(named["rows"][0]["name"], "工行基本户");
-    let entries = finance.get("/api/v1/cash/entries?inflow=false&source=expense").await.expect(200);
-    assert_eq!(
-        (entries["items"][0]["amount"].as_str(), &entries["items"][0]["source_number"]),
-        (Some("-320.50"), &spent["number"])
-    );
-    assert_eq!(lina.get("/api/v1/cash/entries").await.status, 403);
-    // What is out of use takes nothing new.
-    let path = format!("/api/v1/cash-accounts/{}", account["id"]);
-    finance.send(Verb::PATCH, &path, Some(&json!({ "active": false })), None).await.expect(200);
-    let refused = lina.post("/api/v1/expenses", body).await;
-    assert_eq!((refused.status, refused.body["error"]["field"].as_str()), (422, Some("cash_account_id")));
-    let totals = finance.get("/api/v1/expenses/totals?tagged=true").await.expect(200);
-    assert_eq!((totals["items"][0]["amount"].as_str(), totals["items"][0]["count"].as_i64()), (Some("0.00"), Some(2)));
-    nothing_differs(&world, &company).await;
 }
 
 async fn a_merged_customer_takes_its_profit_along(world: World) {

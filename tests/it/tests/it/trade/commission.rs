@@ -174,6 +174,7 @@ pub async fn a_reversed_allocation_leaves_nothing(world: World) {
     let change = StaffChange {
         name: lina.name.clone(),
         phone: None,
+        email: None,
         department: Some(south.id),
         roles: lina.roles().unwrap(),
         version: lina.version,

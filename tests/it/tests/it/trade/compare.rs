@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Days, NaiveDate};
 use crm::db::Uow;
 use crm::ids::OrderId;
+use crm::money::Money;
 use crm::orders::{self, OrderState};
 use crm::page::PageRequest;
-use crm::profit::{ReportBy, Span, report};
+use crm::profit::{self, PivotQuery, ProfitLevel, ReportBy, Span, pivot, report};
 use crm::receivables::{AgingFilter, AgingSort, Buckets, aging, aging_by_customer};
 use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
 
@@ -55,6 +56,12 @@ pub async fn reports(uow: &Uow, model: &Model) {
     let years: BTreeSet<i64> = model.profit.keys().map(|(_, period, ..)| period / 100).collect();
     let contribution = |sums: &Sums| sums[0] - sums[1] - sums[2] - sums[3];
     let (mut by_order, mut totals) = (BTreeMap::<i64, i64>::new(), BTreeMap::<&str, i64>::new());
+    if let (Some(first), Some(last)) = (years.first(), years.last()) {
+        let year = |year: &i64| i32::try_from(*year).unwrap();
+        tables(uow, Span::Month(year(last), 1), Span::Month(year(last), 12)).await;
+        tables(uow, Span::Quarter(year(first), 1), Span::Quarter(year(last), 4)).await;
+        tables(uow, Span::Year(year(first) - 1), Span::Year(year(last))).await;
+    }
     for year in years {
         let span = Span::Year(i32::try_from(year).unwrap());
         for (name, by) in [
@@ -87,6 +94,66 @@ pub async fn reports(uow: &Uow, model: &Model) {
     let all: i64 = expected.values().sum();
     for (name, total) in totals {
         assert_eq!(total, all, "the sum of {name} is that of the orders");
+    }
+}
+
+/// Tables of profit say what the reports say of each period, to the 分, however many of their rows are
+/// shown; and their rows and the others make the whole.
+async fn tables(uow: &Uow, from: Span, until: Span) {
+    use ProfitLevel as L;
+    let goods = [L::NetSales, L::Contribution].as_slice();
+    let all = [L::NetSales, L::Contribution, L::Gross, L::BeforeOverhead].as_slice();
+    let every = [L::NetSales, L::Contribution, L::Gross, L::BeforeOverhead, L::Net].as_slice();
+    for (by, levels) in [
+        (ReportBy::Customer, every),
+        (ReportBy::Order, goods),
+        (ReportBy::Product, goods),
+        (ReportBy::Category, goods),
+        (ReportBy::Channel, all),
+        (ReportBy::Region, all),
+        (ReportBy::Salesperson, all),
+        (ReportBy::Department, all),
+    ] {
+        let mut reports = Vec::new();
+        let spans = std::iter::successors(Some(from), |span| Some(span.after()));
+        for span in spans.take_while(|span| span.first_day() <= until.first_day()) {
+            let request = PageRequest { limit: 100, ..PageRequest::default() };
+            reports.push(report(uow, by, span, by == ReportBy::Customer, &request).await.unwrap());
+        }
+        for (level, top) in levels.iter().flat_map(|level| [(*level, 2), (*level, 100)]) {
+            let table = pivot(uow, &PivotQuery { by, level, from, until, top }).await.unwrap();
+            assert_eq!(table.spans.len(), reports.len());
+            assert!(table.rows.len() <= usize::try_from(top).unwrap());
+            for (column, report) in reports.iter().enumerate() {
+                let what = format!("{level} by {by} in {}, {top} rows", table.spans[column]);
+                let total = figure(level, &report.total, report.overhead);
+                assert_eq!(table.total.cells[column], total, "{what}");
+                let rows: Money = table.rows.iter().map(|row| row.cells.cells[column]).sum();
+                let rest = table.rest.as_ref().map_or(Money(0), |(_, rest)| rest.cells[column]);
+                assert_eq!(rows + rest, total, "{what}: rows and rest");
+                for row in &table.rows {
+                    let same = |of: &&profit::ReportRow| (of.key, &of.name) == (row.key, &row.name);
+                    let found = report.page.items.iter().find(same);
+                    let expected = found.map(|of| figure(level, &of.sums, of.overhead));
+                    if report.page.next.is_none() || expected.is_some() {
+                        let expected = expected.unwrap_or_default();
+                        assert_eq!(row.cells.cells[column], expected, "{what}: {} {}", row.key, row.name);
+                    }
+                }
+            }
+            let sum: Money = table.total.cells.iter().copied().sum();
+            assert_eq!(table.total.whole, sum);
+        }
+    }
+}
+
+fn figure(level: ProfitLevel, sums: &profit::Sums, overhead: Option<Money>) -> Money {
+    match level {
+        ProfitLevel::NetSales => sums.net_sales(),
+        ProfitLevel::Contribution => sums.contribution(),
+        ProfitLevel::Gross => sums.gross(),
+        ProfitLevel::BeforeOverhead => sums.before_overhead(),
+        ProfitLevel::Net => sums.before_overhead() - overhead.unwrap_or_default(),
     }
 }
 
@@ -218,7 +285,7 @@ pub async fn aged(uow: &Uow, model: &Model, day: NaiveDate) {
     let filter = AgingFilter { as_of: Some(day), ..AgingFilter::default() };
     let (mut whole, mut by_customer) = (Buckets::default(), BTreeMap::new());
     for (at, debt) in model.debts.iter().enumerate().filter(|(_, debt)| debt.issued_on <= day) {
-        let open = crm::money::Money(model.open(at, day));
+        let open = Money(model.open(at, day));
         whole.add(day, debt.due_on, open);
         let own: &mut Buckets = by_customer.entry(model.customers[debt.customer]).or_default();
         own.add(day, debt.due_on, open);
@@ -236,6 +303,20 @@ pub async fn aged(uow: &Uow, model: &Model, day: NaiveDate) {
     let found: BTreeMap<i64, Buckets> =
         page.items.iter().filter(|row| row.buckets.open().0 != 0).map(|row| (row.key.unwrap(), row.buckets)).collect();
     assert_eq!(found, by_customer, "aging by customer as of {day}");
+    let mut overdue: Vec<(i64, i64)> = by_customer.iter().map(|(key, buckets)| (buckets.overdue().0, *key)).collect();
+    overdue.sort_unstable_by_key(|place| std::cmp::Reverse(*place));
+    let mut found = Vec::new();
+    let mut after = None;
+    loop {
+        let request = PageRequest { limit: 1, after };
+        let page = aging_by_customer(uow, &filter, AgingSort::Overdue, &request).await.unwrap();
+        found.extend(page.items.iter().map(|row| (row.buckets.overdue().0, row.key.unwrap())));
+        match page.next {
+            Some(next) => after = Some(next),
+            None => break,
+        }
+    }
+    assert_eq!(found, overdue, "the most overdue as of {day}");
 }
 
 /// Days to look back to: today, and some before.

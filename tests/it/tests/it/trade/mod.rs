@@ -8,6 +8,7 @@ mod example;
 mod model;
 mod model_pay;
 mod money;
+mod selling;
 
 use it::{World, both};
 
