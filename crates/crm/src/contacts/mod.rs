@@ -14,7 +14,9 @@ pub use occasions::{NewOccasion, add_occasion, occasions_of, remove_occasion};
 pub(crate) use opting_out::{note_opted_out, opt_out_by_link};
 pub use opting_out::{opt_in, opt_out};
 pub use service::{ContactDetail, NewContact, add, by_key, confirm_mobile, edit, find, list, phones_of, remove};
-pub(crate) use service::{PreparedContact, confirmed_mobiles, holders_of_phone, insert, prepare, searchable};
+pub(crate) use service::{
+    PreparedContact, confirmed_mobiles, holders_of_phone, insert, of_customer, prepare, searchable,
+};
 
 use crate::text_enum::text_enum;
 

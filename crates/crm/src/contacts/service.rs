@@ -157,6 +157,11 @@ pub struct ContactDetail {
 /// `NotFound` where the customer is out of scope.
 pub async fn list(uow: &Uow, customer: CustomerId) -> Result<Vec<ContactDetail>, Fault> {
     let customer = customers::find(uow, customer, Access::Read).await?.id;
+    of_customer(uow, customer).await
+}
+
+/// As [`list`]; the caller has looked at the scope.
+pub(crate) async fn of_customer(uow: &Uow, customer: CustomerId) -> Result<Vec<ContactDetail>, Fault> {
     let contacts = entity::Entity::find()
         .filter(entity::Column::TenantId.eq(uow.tenant()))
         .filter(entity::Column::CustomerId.eq(customer))

@@ -108,6 +108,9 @@ pub async fn of(uow: &Uow, customers: &[CustomerId]) -> Result<BTreeMap<Customer
         .filter(customer_label::Column::CustomerId.is_in(customers.iter().copied()))
         .all(uow)
         .await?;
+    if links.is_empty() {
+        return Ok(BTreeMap::new());
+    }
     let wanted: Vec<LabelId> = links.iter().map(|link| link.label_id).collect();
     let labels: BTreeMap<LabelId, label::Model> = label::Entity::find()
         .filter(label::Column::Id.is_in(wanted))

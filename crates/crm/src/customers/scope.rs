@@ -93,12 +93,28 @@ pub async fn find_for_update(uow: &Uow, id: CustomerId) -> Result<entity::Model,
 
 async fn lookup(uow: &Uow, id: CustomerId, access: Access, lock: bool) -> Result<entity::Model, Fault> {
     let scope = visible(uow, access)?;
-    let target = redirected(uow, id).await?;
-    let mut query = Entity::find_by_id(target).filter(scope);
+    // Nearly all are there: only of those who are not it is asked where they went.
+    if let Some(found) = by_key_within(uow, id, &scope, lock).await? {
+        return Ok(found);
+    }
+    let found = match redirected(uow, id).await? {
+        same if same == id => None,
+        target => by_key_within(uow, target, &scope, lock).await?,
+    };
+    found.ok_or(Fault::NotFound("该客户"))
+}
+
+async fn by_key_within(
+    uow: &Uow,
+    id: CustomerId,
+    scope: &Condition,
+    lock: bool,
+) -> Result<Option<entity::Model>, Fault> {
+    let mut query = Entity::find_by_id(id).filter(scope.clone());
     if lock {
         query = query.lock_exclusive();
     }
-    query.one(uow).await?.ok_or(Fault::NotFound("该客户"))
+    Ok(query.one(uow).await?)
 }
 
 /// Follows merges to the customer that is alive.

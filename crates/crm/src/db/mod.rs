@@ -104,7 +104,9 @@ impl Db {
         if !options.url.starts_with("sqlite:") {
             connect.map_sqlx_postgres_opts(|pg| {
                 // Generic plans ignore what a parameter's value says about an index's use.
-                pg.options([("plan_cache_mode", "force_custom_plan"), ("timezone", "UTC")])
+                let pg = pg.options([("plan_cache_mode", "force_custom_plan"), ("timezone", "UTC")]);
+                // There are more statements than sqlx keeps by itself; one that it has dropped is parsed again.
+                pg.statement_cache_capacity(512)
             });
             // A connection that has lain idle may have died; one that was just given back lives: the
             // pool has asked it then.

@@ -3,7 +3,7 @@
 pub mod entity;
 
 use chrono::NaiveDate;
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, Statement, sea_query::OnConflict};
+use sea_orm::{ConnectionTrait, Statement};
 
 use crate::db::Uow;
 use crate::error::Fault;
@@ -23,16 +23,10 @@ pub async fn next(uow: &Uow, prefix: &str, day: NaiveDate) -> Result<String, Fau
 /// # Errors
 /// When the database fails.
 pub(crate) async fn next_many(uow: &Uow, prefix: &str, day: NaiveDate, count: i64) -> Result<Vec<String>, Fault> {
-    let first =
-        entity::ActiveModel { tenant_id: Set(uow.tenant()), kind: Set(prefix.to_owned()), day: Set(day), last: Set(0) };
-    let key = [entity::Column::TenantId, entity::Column::Kind, entity::Column::Day];
-    entity::Entity::insert(first)
-        .on_conflict(OnConflict::columns(key).do_nothing().to_owned())
-        .exec_without_returning(uow)
-        .await?;
     let bump = Statement::from_sql_and_values(
         uow.get_database_backend(),
-        "UPDATE document_numbers SET last = last + $4 WHERE tenant_id = $1 AND kind = $2 AND day = $3 RETURNING last",
+        "INSERT INTO document_numbers (tenant_id, kind, day, last) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (tenant_id, kind, day) DO UPDATE SET last = document_numbers.last + excluded.last RETURNING last",
         [uow.tenant().into(), prefix.into(), day.into(), count.into()],
     );
     let row = uow.query_one_raw(bump).await?.ok_or(Fault::Broken("a document number is missing"))?;

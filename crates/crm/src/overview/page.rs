@@ -81,7 +81,7 @@ pub async fn page(uow: &Uow, id: CustomerId) -> Result<CustomerPage, Fault> {
     let named: Vec<StaffId> = customer.owner_id.into_iter().chain(teller).collect();
     let staff_names = staff::names(uow, &named).await?;
     let labels = labels::of(uow, &[customer.id]).await?.remove(&customer.id).unwrap_or_default();
-    let contacts = contacts::list(uow, customer.id).await?;
+    let contacts = contacts::of_customer(uow, customer.id).await?;
     let people: Vec<ContactId> = contacts.iter().map(|contact| contact.contact.id).collect();
     let identities = if people.is_empty() { Vec::new() } else { identities::of_contact(uow, &people).await? };
     let mut page = CustomerPage {

@@ -2,7 +2,6 @@
 
 use chrono::NaiveDate;
 
-use super::balances;
 use crate::db::Uow;
 use crate::error::Fault;
 use crate::ids::CustomerId;
@@ -27,19 +26,21 @@ pub struct Account {
 
 /// How a customer stands as of today; the caller has looked at the scope.
 pub(crate) async fn account(uow: &Uow, customer: CustomerId, today: NaiveDate) -> Result<Account, Fault> {
-    let sql = "SELECT count(*) AS count, min(due_on) AS oldest, \
-        CAST(coalesce(sum(CASE WHEN due_on < $3 THEN open ELSE 0 END), 0) AS BIGINT) AS overdue \
-        FROM receivables WHERE tenant_id = $1 AND customer_id = $2 AND open > 0";
+    let sql = "SELECT a.count, a.oldest, a.overdue, coalesce(b.open, 0) AS open, coalesce(b.credit, 0) AS credit, \
+            coalesce(b.unshipped, 0) AS unshipped \
+        FROM (SELECT count(*) AS count, min(due_on) AS oldest, \
+            CAST(coalesce(sum(CASE WHEN due_on < $3 THEN open ELSE 0 END), 0) AS BIGINT) AS overdue \
+            FROM receivables WHERE tenant_id = $1 AND customer_id = $2 AND open > 0) a \
+        LEFT JOIN balances b ON b.tenant_id = $1 AND b.customer_id = $2";
     let row = uow.row(sql, [uow.tenant().into(), customer.into(), today.into()]).await?;
     let row = row.ok_or(Fault::Broken("a sum is missing"))?;
     let count: i64 = row.try_get("", "count")?;
-    let balance = balances::of(uow, customer).await?;
     Ok(Account {
-        open: balance.open,
+        open: row.try_get("", "open")?,
         overdue: row.try_get("", "overdue")?,
         oldest_due_on: row.try_get("", "oldest")?,
-        credit: balance.credit,
-        unshipped: balance.unshipped,
+        credit: row.try_get("", "credit")?,
+        unshipped: row.try_get("", "unshipped")?,
         count: u64::try_from(count).unwrap_or(0),
     })
 }
