@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use actix_web::dev::Server;
 use crm::clock::Clock;
 use tokio::sync::watch;
 
@@ -33,19 +34,25 @@ pub(crate) fn run(settings: Settings, roles: &[Role]) -> anyhow::Result<()> {
             until_told_to_stop().await;
             let _ = stop.send(true);
         });
-        serve(app, roles, None, stopped).await
+        let server = listen(&app, roles, None)?;
+        serve(server, app, roles, stopped).await
     })
+}
+
+/// Takes the address that the settings name: from now on requests are kept until they are served.
+pub(crate) fn listen(app: &App, roles: &[Role], demo: Option<Demo>) -> anyhow::Result<Server> {
+    let (server, address) = web::server(app, roles, demo)?;
+    tracing::info!(%address, ?roles, "guanxi serves");
+    Ok(server)
 }
 
 /// Serves until `stopped` says so, and finishes what is under way.
 pub(crate) async fn serve(
+    server: Server,
     app: App,
     roles: &[Role],
-    demo: Option<Demo>,
     mut stopped: watch::Receiver<bool>,
 ) -> anyhow::Result<()> {
-    let (server, address) = web::server(&app, roles, demo)?;
-    tracing::info!(%address, ?roles, "guanxi serves");
     let handle = server.handle();
     let worker = roles.contains(&Role::Worker).then(|| tokio::spawn(app.worker().run(stopped.clone())));
     let news = tokio::spawn(app.clone().share_news(stopped.clone()));

@@ -33,7 +33,7 @@ use worker::Worker;
 use crate::app::{self, App};
 use crate::cli::{self, Role};
 use crate::commands::block_on;
-use crate::commands::serve::{serve, until_told_to_stop};
+use crate::commands::serve::{listen, serve, until_told_to_stop};
 use crate::settings::Settings;
 use crate::telemetry;
 use data::Company;
@@ -124,10 +124,10 @@ struct History {
 }
 
 async fn play(options: cli::Demo, mut settings: Settings, history: &History) -> anyhow::Result<()> {
-    let listen = ([127, 0, 0, 1], options.sim_port).into();
-    let sim = Sim::start(SimConfig { listen, ..SimConfig::default() })
+    let sim_address = ([127, 0, 0, 1], options.sim_port).into();
+    let sim = Sim::start(SimConfig { listen: sim_address, ..SimConfig::default() })
         .await
-        .map_err(|error| anyhow::anyhow!("the simulator can't listen on {listen}: {error}"))?;
+        .map_err(|error| anyhow::anyhow!("the simulator can't listen on {sim_address}: {error}"))?;
     for base in [&mut settings.wechat.api_base, &mut settings.wechat.open_base, &mut settings.wechat.mp_base] {
         *base = sim.url();
     }
@@ -138,7 +138,9 @@ async fn play(options: cli::Demo, mut settings: Settings, history: &History) -> 
     let simulator = Simulator::new(sim.url(), public.clone())?;
     let demo = Demo { worker: app.worker(), simulator: simulator.clone(), app: app.clone(), moving: Arc::default() };
     let (stop, stopped) = watch::channel(false);
-    let serving = tokio::spawn(serve(app.clone(), &[Role::Gateway, Role::Api], Some(demo.clone()), stopped.clone()));
+    let roles = &[Role::Gateway, Role::Api];
+    let server = listen(&app, roles, Some(demo.clone()))?;
+    let serving = tokio::spawn(serve(server, app.clone(), roles, stopped.clone()));
     let filled = tokio::select! {
         filled = fill(&demo, history) => filled,
         () = until_told_to_stop() => {
@@ -148,7 +150,7 @@ async fn play(options: cli::Demo, mut settings: Settings, history: &History) -> 
     };
     if let Err(error) = filled {
         let _ = stop.send(true);
-        // Where the server could not start at all, that is the reason worth telling.
+        // Where the server has failed, that is the reason worth telling.
         serving.await??;
         return Err(error);
     }
